@@ -1,0 +1,99 @@
+/**
+ * The one table of refusals. A code is a promise: once published it keeps its meaning and its status.
+ * `docs/errors.md` documents every code; a test holds the two together.
+ */
+export const errorTable = {
+  // Authentication and permission
+  api_key_missing: { status: 401, title: 'No API key was sent' },
+  api_key_invalid: { status: 401, title: 'The API key is not valid' },
+  api_key_expired: { status: 401, title: 'The API key has expired' },
+  api_key_revoked: { status: 401, title: 'The API key was revoked' },
+  scope_missing: { status: 403, title: 'The API key lacks the scope that this route needs' },
+  // The request itself
+  body_invalid: { status: 400, title: 'The request body is not valid' },
+  body_not_json: { status: 400, title: 'The request body is not JSON' },
+  body_too_large: { status: 413, title: 'The request body is too large' },
+  content_type_unsupported: { status: 415, title: 'The content type is not supported' },
+  header_invalid: { status: 400, title: 'A request header is not valid' },
+  headers_too_large: { status: 431, title: 'The request headers are too large' },
+  request_malformed: { status: 400, title: 'The request is not valid HTTP' },
+  request_timeout: { status: 408, title: 'The request took too long to arrive' },
+  parameter_invalid: { status: 400, title: 'A path or query parameter is not valid' },
+  route_not_found: { status: 404, title: 'No such route' },
+  method_not_allowed: { status: 405, title: 'The route does not take this method' },
+  // The call
+  model_not_found: { status: 404, title: 'No provider serves this model' },
+  model_unpriced: { status: 400, title: 'The model has no price and unpriced models are refused' },
+  translation_unsupported: {
+    status: 400,
+    title: 'The request asks for something the provider of this model cannot express',
+  },
+  policy_denied: { status: 403, title: 'The policy in force does not allow this call' },
+  policy_invalid: { status: 503, title: 'There is no valid signed policy, so every call is refused' },
+  overloaded: { status: 503, title: 'Too many calls are in flight' },
+  shutting_down: { status: 503, title: 'The server is shutting down' },
+  // The provider
+  upstream_unreachable: { status: 502, title: 'The provider could not be reached' },
+  upstream_timeout: { status: 504, title: 'The provider took too long' },
+  upstream_error: { status: 502, title: 'The provider failed' },
+  upstream_refused: { status: 400, title: 'The provider refused the request' },
+  upstream_rate_limited: { status: 429, title: 'The provider limits our rate' },
+  upstream_auth_failed: { status: 502, title: 'The provider refused our credentials' },
+  upstream_invalid_answer: { status: 502, title: 'The provider sent an answer that cannot be read' },
+  upstream_answer_too_large: { status: 502, title: 'The provider sent more than is accepted' },
+  // The ledger
+  ledger_unavailable: { status: 503, title: 'The ledger cannot be written, so no call is answered' },
+  ledger_busy: { status: 503, title: 'The ledger has too many entries waiting' },
+  entry_not_found: { status: 404, title: 'The ledger has no such entry' },
+  entry_invalid: { status: 500, title: 'An entry cannot be put into the ledger' },
+  tile_not_found: { status: 404, title: 'The ledger has no such tile' },
+  // Tenancy
+  tenant_not_found: { status: 404, title: 'No such tenant' },
+  tenant_exists: { status: 409, title: 'A tenant of this name exists' },
+  api_key_not_found: { status: 404, title: 'No such API key' },
+  // Start-up and operation
+  config_invalid: { status: 500, title: 'The configuration is not valid' },
+  data_dir_locked: { status: 503, title: 'The data directory is in use by another process' },
+  data_dir_unwritable: { status: 503, title: 'The data directory cannot be written' },
+  database_unreachable: { status: 503, title: 'The database cannot be reached' },
+  database_newer: { status: 503, title: 'The database belongs to a newer version of Avouch' },
+  migration_changed: { status: 503, title: 'A migration differs from the one that was applied' },
+  migration_failed: { status: 503, title: 'A migration failed' },
+  port_taken: { status: 503, title: 'The port is taken' },
+  signing_key_missing: { status: 503, title: 'A signing key is missing' },
+  signing_key_mismatch: { status: 503, title: 'A signing key is not the one the ledger was started with' },
+  ledger_corrupt: { status: 503, title: 'The ledger does not agree with itself' },
+  internal: { status: 500, title: 'Something went wrong on our side' },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+export type ErrorCode = keyof typeof errorTable;
+
+/**
+ * A refusal that a caller may see. `detail` is one sentence for that caller: it never holds a secret, a
+ * prompt, personal data or an upstream's credentials. `cause` is for the log's error kind only.
+ */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly status: number;
+  readonly title: string;
+  readonly detail: string | undefined;
+  /** Where in the input the fault lies, as a dotted path, when there is one place. */
+  readonly param: string | undefined;
+  /** Seconds after which trying again makes sense, when that is known. */
+  readonly retryAfterS: number | undefined;
+
+  constructor(
+    code: ErrorCode,
+    detail?: string,
+    more: { cause?: unknown; param?: string; retryAfterS?: number; status?: number } = {},
+  ) {
+    super(detail ?? errorTable[code].title, more.cause === undefined ? undefined : { cause: more.cause });
+    this.name = 'AppError';
+    this.code = code;
+    this.status = more.status ?? errorTable[code].status;
+    this.title = errorTable[code].title;
+    this.detail = detail;
+    this.param = more.param;
+    this.retryAfterS = more.retryAfterS;
+  }
+}
