@@ -9,6 +9,7 @@ export const errorTable = {
   api_key_expired: { status: 401, title: 'The API key has expired' },
   api_key_revoked: { status: 401, title: 'The API key was revoked' },
   scope_missing: { status: 403, title: 'The API key lacks the scope that this route needs' },
+  metrics_forbidden: { status: 403, title: 'Metrics are not for this caller' },
   // The request itself
   body_invalid: { status: 400, title: 'The request body is not valid' },
   body_not_json: { status: 400, title: 'The request body is not JSON' },
@@ -20,7 +21,6 @@ export const errorTable = {
   request_timeout: { status: 408, title: 'The request took too long to arrive' },
   parameter_invalid: { status: 400, title: 'A path or query parameter is not valid' },
   route_not_found: { status: 404, title: 'No such route' },
-  method_not_allowed: { status: 405, title: 'The route does not take this method' },
   // The call
   model_not_found: { status: 404, title: 'No provider serves this model' },
   model_unpriced: { status: 400, title: 'The model has no price and unpriced models are refused' },
@@ -30,8 +30,10 @@ export const errorTable = {
   },
   policy_denied: { status: 403, title: 'The policy in force does not allow this call' },
   policy_invalid: { status: 503, title: 'There is no valid signed policy, so every call is refused' },
+  residency_unmet: { status: 403, title: 'No provider of this model is in the region that was asked for' },
   overloaded: { status: 503, title: 'Too many calls are in flight' },
   shutting_down: { status: 503, title: 'The server is shutting down' },
+  client_gone: { status: 499, title: 'The client went away' },
   // The provider
   upstream_unreachable: { status: 502, title: 'The provider could not be reached' },
   upstream_timeout: { status: 504, title: 'The provider took too long' },
@@ -51,6 +53,11 @@ export const errorTable = {
   tenant_not_found: { status: 404, title: 'No such tenant' },
   tenant_exists: { status: 409, title: 'A tenant of this name exists' },
   api_key_not_found: { status: 404, title: 'No such API key' },
+  // Prices
+  price_overrides_full: {
+    status: 409,
+    title: 'The tenant has as many negotiated price cards as it may have',
+  },
   // Start-up and operation
   config_invalid: { status: 500, title: 'The configuration is not valid' },
   data_dir_locked: { status: 503, title: 'The data directory is in use by another process' },
@@ -79,13 +86,21 @@ export class AppError extends Error {
   readonly detail: string | undefined;
   /** Where in the input the fault lies, as a dotted path, when there is one place. */
   readonly param: string | undefined;
+  /** The provider's own code for its refusal, which clients of that provider compare with. */
+  readonly upstreamCode: string | undefined;
   /** Seconds after which trying again makes sense, when that is known. */
   readonly retryAfterS: number | undefined;
 
   constructor(
     code: ErrorCode,
     detail?: string,
-    more: { cause?: unknown; param?: string; retryAfterS?: number; status?: number } = {},
+    more: {
+      cause?: unknown;
+      param?: string | undefined;
+      upstreamCode?: string | undefined;
+      retryAfterS?: number | undefined;
+      status?: number;
+    } = {},
   ) {
     super(detail ?? errorTable[code].title, more.cause === undefined ? undefined : { cause: more.cause });
     this.name = 'AppError';
@@ -94,6 +109,7 @@ export class AppError extends Error {
     this.title = errorTable[code].title;
     this.detail = detail;
     this.param = more.param;
+    this.upstreamCode = more.upstreamCode;
     this.retryAfterS = more.retryAfterS;
   }
 }

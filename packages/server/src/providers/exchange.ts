@@ -48,7 +48,15 @@ export interface Prepared {
   readonly headers: Readonly<Record<string, string>>;
   /** JSON. */
   readonly body: string;
-  /** Reads a complete successful (2xx) answer. Throws AppError `upstream_invalid_answer`. */
+  /**
+   * Names of what the client sent and the provider cannot express, where that does not change what is
+   * answered (a cache hint, a seed). The caller is told of them; whatever would change the answer is refused.
+   */
+  readonly leftOut?: readonly string[];
+  /**
+   * Reads a complete successful (2xx) answer. Throws AppError `upstream_invalid_answer`, or the code of the
+   * error (see `UpstreamFailure`) that some servers send with status 200.
+   */
   readAnswer(body: Buffer): Answer;
   /** Reads an answer that is not 2xx. Never throws; never repeats credentials. */
   readFailure(status: number, headers: UpstreamHeaders, body: Buffer): UpstreamFailure;
@@ -110,6 +118,11 @@ export interface AnswerStream {
   end(): StreamFrame[];
   /** What was seen so far; the same fields as of a complete answer. */
   readonly seen: Omit<Answer, 'body'>;
+  /**
+   * What the provider said of the input before the output was counted (Anthropic does); `outputTokens` is 0.
+   * A stream that the client leaves is settled from it and from an estimate of the output.
+   */
+  readonly inputUsage?: Usage | undefined;
   /** Set when the vendor reported an error inside the stream. */
   readonly failure: UpstreamFailure | undefined;
 }

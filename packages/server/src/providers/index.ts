@@ -1,0 +1,14 @@
+export { createCatalogue, renderAnthropicModels, renderOpenAiModels } from './catalogue.ts';
+export type { Catalogue, ListedModel, Route } from './catalogue.ts';
+export { connectProviders } from './connect.ts';
+export type * from './exchange.ts';
+export { CallAborted } from './provider.ts';
+export type { Provider, ProviderKind, UpstreamAnswer, UpstreamBody } from './provider.ts';
+export { readProviderSettings } from './settings.ts';
+export type { ProviderSettings } from './settings.ts';
+export { estimateTokens } from './tokens.ts';
+export { readAll } from './transport.ts';
+export type { TransportLimits } from './transport.ts';
+export { estimateInputCharacters } from './estimate.ts';
+export { renderAnthropicError, renderAnthropicErrorFrame } from './anthropic/index.ts';
+export { renderOpenAiError, renderOpenAiErrorFrame } from './openai/index.ts';
