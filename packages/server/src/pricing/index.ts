@@ -1,0 +1,13 @@
+export { createPriceBook } from './book.ts';
+export type { PriceBook, PriceQuery, PricedCall } from './book.ts';
+export { bundledProviderAt, isBundledProvider } from './bundled.ts';
+export type { Multiplier, PriceCard, UnitPrices } from './card.ts';
+export type { Cost, CostPart, Unpriced, UnpricedReason } from './cost.ts';
+export type { OverrideIndex } from './override-index.ts';
+export { negotiatedCardSchema } from './override.ts';
+export type { NegotiatedCard } from './override.ts';
+export { insertOverride } from './store.ts';
+export type { NewPriceOverride, PriceOverride } from './store.ts';
+export type { BillableUsage, TokenUnit } from './usage.ts';
+export { createTenantPrices } from './tenant-prices.ts';
+export type { TenantPrices } from './tenant-prices.ts';
