@@ -1,0 +1,82 @@
+import type { Clock } from '../platform/clock.ts';
+import type { Database } from '../platform/database/index.ts';
+import { AppError } from '../platform/errors.ts';
+import { createFreshCache } from '../platform/fresh-cache.ts';
+import { type ApiKey, type ApiKeyScope, hashOf, isKeyShaped } from './api-key.ts';
+import { findApiKeyByHash } from './store.ts';
+
+/** Who makes a request: a tenant, through one of its API keys. */
+export interface Principal {
+  readonly tenantId: string;
+  readonly apiKeyId: string;
+  readonly scopes: readonly ApiKeyScope[];
+}
+
+export interface Authenticator {
+  /**
+   * The principal behind a bearer token.
+   * Throws AppError `api_key_missing`, `api_key_invalid`, `api_key_expired` or `api_key_revoked`, and
+   * `database_unreachable` when that cannot be known.
+   */
+  authenticate(key: string | undefined): Promise<Principal>;
+}
+
+/**
+ * A revoked key stops working within a second on every node: no process trusts what it read for longer than
+ * this, and no message between processes has to arrive.
+ */
+const MAX_AGE_MS = 900;
+const REFRESH_AGE_MS = 400;
+
+/** Keys remembered at once, the unknown ones among them: some tens of megabytes at most. */
+const MAX_REMEMBERED = 20_000;
+
+export function createAuthenticator({
+  database,
+  clock,
+  used,
+}: {
+  database: Database;
+  clock: Clock;
+  /** Told of every accepted use; must be quick. */
+  used: (key: ApiKey) => void;
+}): Authenticator {
+  const keys = createFreshCache<ApiKey | 'unknown'>({
+    clock,
+    refreshAgeMs: REFRESH_AGE_MS,
+    maxAgeMs: MAX_AGE_MS,
+    maxEntries: MAX_REMEMBERED,
+    load: (hash) =>
+      database.transaction(
+        { 'avouch.api_key_hash': hash },
+        async (tx) => (await findApiKeyByHash(tx, hash)) ?? 'unknown',
+      ),
+  });
+
+  return {
+    async authenticate(presented) {
+      if (presented === undefined || presented === '') {
+        throw new AppError('api_key_missing', 'Send your API key as "Authorization: Bearer avk_…".');
+      }
+      if (!isKeyShaped(presented)) {
+        throw new AppError('api_key_invalid', 'An API key of Avouch is "avk_" and 43 letters and digits.');
+      }
+      const hash = hashOf(presented);
+      const key = keys.peek(hash) ?? (await keys.get(hash));
+      if (key === 'unknown') throw new AppError('api_key_invalid', 'There is no such API key.');
+      if (key.revokedAt !== undefined) throw new AppError('api_key_revoked', 'This API key was revoked.');
+      if (key.expiresAt <= clock.now()) {
+        throw new AppError('api_key_expired', `This API key expired on ${key.expiresAt.toISOString()}.`);
+      }
+      used(key);
+      return { tenantId: key.tenantId, apiKeyId: key.id, scopes: key.scopes };
+    },
+  };
+}
+
+/** Throws AppError `scope_missing` unless the principal's key carries `scope`. */
+export function requireScope(principal: Principal, scope: ApiKeyScope): void {
+  if (!principal.scopes.includes(scope)) {
+    throw new AppError('scope_missing', `This route needs an API key with the scope "${scope}".`);
+  }
+}

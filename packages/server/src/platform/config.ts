@@ -1,0 +1,156 @@
+import { isAbsolute, join, resolve } from 'node:path';
+
+import { z } from 'zod';
+
+import { AppError } from './errors.ts';
+
+/**
+ * Every setting of the server: one schema, read from the environment, documented in docs/configuration.md by
+ * the descriptions below (a test compares). A key that begins with `AVOUCH_` and is not here is an error.
+ */
+const settings = z.strictObject({
+  AVOUCH_HOST: z.string().min(1).default('127.0.0.1').describe('Address to listen on.'),
+  AVOUCH_PORT: integer(0, 65_535).default(8080).describe('Port to listen on; 0 takes any free one.'),
+  AVOUCH_DATA_DIR: z
+    .string()
+    .min(1)
+    .default('./var')
+    .describe('Folder of the embedded database, the signing keys and the control socket.'),
+  AVOUCH_KEYS_DIR: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Folder of the signing keys, where it is not `keys` in the data folder. Nodes share it.'),
+  AVOUCH_DATABASE_URL: databaseUrl()
+    .optional()
+    .describe('PostgreSQL 15 or later with pgvector. Without it the embedded database is used.'),
+  AVOUCH_DATABASE_OWNER_URL: databaseUrl()
+    .optional()
+    .describe('Login that migrates, so that the application can use one that owns nothing.'),
+  AVOUCH_DATABASE_CONNECTIONS: integer(2, 200)
+    .default(10)
+    .describe('Most connections to PostgreSQL from one process.'),
+  AVOUCH_REDIS_URL: z
+    .url({ protocol: /^rediss?$/, error: 'must be a redis:// or rediss:// URL' })
+    .optional()
+    .describe('Redis-compatible server for limits shared between processes. Accepted; nothing uses it yet.'),
+  AVOUCH_PROVIDERS: z
+    .string()
+    .optional()
+    .describe('Providers as JSON, or the path of a JSON file; see docs/guides/providers.md.'),
+  AVOUCH_UNPRICED: z
+    .enum(['refuse', 'flag'])
+    .default('refuse')
+    .describe('What happens to a call whose model has no price: refused, or let through and flagged.'),
+  AVOUCH_LEDGER_ORIGIN: z
+    .string()
+    .regex(/^[a-z0-9]([a-z0-9.-]{0,126}[a-z0-9])?$/, 'must be a host name')
+    .default('avouch.local')
+    .describe('First part of the name of every new ledger; a host name of yours keeps names unique.'),
+  AVOUCH_MAX_BODY_BYTES: integer(1024, 256 * 1024 * 1024)
+    .default(20 * 1024 * 1024)
+    .describe('Largest request body that is read, in bytes.'),
+  AVOUCH_MAX_CALLS: integer(1, 100_000)
+    .default(1_000)
+    .describe('Most calls in flight in one process; one more is refused with `overloaded`.'),
+  AVOUCH_CALL_TIMEOUT_MS: integer(1_000, 3_600_000)
+    .default(600_000)
+    .describe('Longest time that a call may take in all, in milliseconds.'),
+  AVOUCH_UPSTREAM_IDLE_TIMEOUT_MS: integer(100, 3_600_000)
+    .default(120_000)
+    .describe('Longest silence of a provider, before its first byte or between two, in milliseconds.'),
+  AVOUCH_MAX_ANSWER_BYTES: integer(1024, 512 * 1024 * 1024)
+    .default(64 * 1024 * 1024)
+    .describe('Largest answer that is accepted from a provider, in bytes.'),
+  AVOUCH_SHUTDOWN_TIMEOUT_MS: integer(0, 600_000)
+    .default(30_000)
+    .describe('How long calls in flight may go on after a stop was asked for, in milliseconds.'),
+  AVOUCH_METRICS_TOKEN: z
+    .string()
+    .min(16)
+    .optional()
+    .describe('Bearer token for `/metrics`. Without it only direct requests from this machine are answered.'),
+  AVOUCH_LOG_LEVEL: z
+    .enum(['debug', 'info', 'warn', 'error', 'silent'])
+    .default('info')
+    .describe('Least level that is logged.'),
+});
+
+export type Settings = z.output<typeof settings>;
+
+export interface Config extends Settings {
+  /** Absolute. */
+  readonly dataDir: string;
+  /** Absolute. */
+  readonly keysDir: string;
+}
+
+/**
+ * Reads the configuration.
+ * Throws AppError `config_invalid` with every fault in one message; values are never repeated, for they may be
+ * secrets.
+ */
+export function readConfig(
+  environment: Environment = processEnvironment(),
+  workingDirectory: string = process.cwd(),
+): Config {
+  const ours: Record<string, string> = {};
+  for (const [name, value] of Object.entries(environment)) {
+    // An empty variable means "not set", as compose files and shells have it.
+    if (name.startsWith('AVOUCH_') && value !== undefined && value !== '') ours[name] = value;
+  }
+  const parsed = settings.safeParse(ours);
+  if (!parsed.success) throw new AppError('config_invalid', faultsOf(parsed.error).join(' '));
+  const dataDir = absolute(parsed.data.AVOUCH_DATA_DIR, workingDirectory);
+  const keysDir = parsed.data.AVOUCH_KEYS_DIR;
+  return {
+    ...parsed.data,
+    dataDir,
+    keysDir: keysDir === undefined ? join(dataDir, 'keys') : absolute(keysDir, workingDirectory),
+  };
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The one place where the process's environment is read. */
+export function processEnvironment(): Environment {
+  return process.env;
+}
+
+/** Name, default and meaning of every setting, for the documentation and for `avouch config`. */
+export function describeSettings(): { name: string; defaultValue: string; meaning: string }[] {
+  return Object.entries(settings.shape).map(([name, schema]) => {
+    const fallback = schema instanceof z.ZodDefault ? schema.def.defaultValue : undefined;
+    return {
+      name,
+      defaultValue: fallback === undefined ? '' : String(fallback),
+      meaning: schema.description ?? '',
+    };
+  });
+}
+
+function faultsOf(error: z.ZodError): string[] {
+  return error.issues.flatMap((issue) => {
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((key) => `${key} is not a setting of Avouch (docs/configuration.md lists them).`);
+    }
+    return [`${issue.path.join('.')}: ${issue.message}.`];
+  });
+}
+
+function integer(smallest: number, largest: number) {
+  const range = `must be a whole number from ${smallest} to ${largest}`;
+  return z
+    .string()
+    .regex(/^\d{1,15}$/, range)
+    .transform(Number)
+    .refine((value) => value >= smallest && value <= largest, range);
+}
+
+function databaseUrl() {
+  return z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' });
+}
+
+function absolute(path: string, workingDirectory: string): string {
+  return isAbsolute(path) ? path : resolve(workingDirectory, path);
+}

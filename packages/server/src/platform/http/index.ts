@@ -1,0 +1,4 @@
+export { type Access, type Admit, createHttpServer, type HttpServer } from './server.ts';
+export { toAppError } from './failure.ts';
+export type { ErrorRenderer } from './problem.ts';
+export { admitToMetrics, registerOperations } from './operations.ts';

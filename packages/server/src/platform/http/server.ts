@@ -1,0 +1,168 @@
+import { isUtf8 } from 'node:buffer';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+
+import {
+  fastify,
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
+import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+
+import type { Clock } from '../clock.ts';
+import { AppError, errorTable } from '../errors.ts';
+import { newId } from '../ids.ts';
+import type { Log } from '../log.ts';
+import { toAppError } from './failure.ts';
+import { type ErrorRenderer, renderProblem } from './problem.ts';
+
+/** Who may use a route. A route that does not say it does not start. */
+export type Access = 'public' | 'metrics' | `key:${string}`;
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    access?: Access;
+    renderError?: ErrorRenderer;
+  }
+  interface FastifyRequest {
+    /** The client's `x-request-id`, or one of ours. */
+    requestId: string;
+  }
+}
+
+export type HttpServer = FastifyInstance<
+  Server,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;
+
+/** Request headers, all together. Node's own default, stated because it is a promise. */
+const MAX_HEADER_BYTES = 16 * 1024;
+/** The whole request must have arrived within this time: what a phone on a poor line needs for 20 MB. */
+const REQUEST_TIMEOUT_MS = 120_000;
+const HEADERS_TIMEOUT_MS = 20_000;
+/** Longer than the minute after which common load balancers give a connection up, so that they end it first. */
+const KEEP_ALIVE_TIMEOUT_MS = 65_000;
+const MAX_PARAMETER_LENGTH = 512;
+
+const REQUEST_ID_PATTERN = /^[\w.:-]{1,128}$/;
+
+/** Decides whether a request may go on, before its body is read. Rejects with the refusal. */
+export type Admit = (request: FastifyRequest, access: Access) => Promise<void>;
+
+/**
+ * The HTTP server without routes: bounds, one reader of bodies, one renderer of errors, a request id on every
+ * answer, and an access check that no route can forget.
+ */
+export function createHttpServer({
+  maxBodyBytes,
+  clock,
+  log,
+  admit,
+}: {
+  maxBodyBytes: number;
+  clock: Clock;
+  log: Log;
+  admit: Admit;
+}): HttpServer {
+  const server = fastify({
+    logger: false,
+    bodyLimit: maxBodyBytes,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+    forceCloseConnections: 'idle',
+    http: { maxHeaderSize: MAX_HEADER_BYTES, headersTimeout: HEADERS_TIMEOUT_MS },
+    routerOptions: { maxParamLength: MAX_PARAMETER_LENGTH },
+    clientErrorHandler: refuseMalformed,
+    frameworkErrors: (error, request, reply) => {
+      request.requestId = newId(clock.now());
+      sendError(error, request, reply);
+    },
+  }).withTypeProvider<ZodTypeProvider>();
+  server.setValidatorCompiler(validatorCompiler);
+  server.setSerializerCompiler(serializerCompiler);
+  server.decorateRequest('requestId', '');
+
+  server.addHook('onRoute', (route) => {
+    if (route.config?.access === undefined) {
+      throw new TypeError(`The route ${String(route.method)} ${route.url} does not say who may use it`);
+    }
+  });
+
+  server.addHook('onRequest', async (request, reply) => {
+    const presented = request.headers['x-request-id'];
+    if (typeof presented === 'string' && REQUEST_ID_PATTERN.test(presented)) request.requestId = presented;
+    else request.requestId = newId(clock.now());
+    void reply.header('x-request-id', request.requestId);
+    if (presented !== undefined && request.requestId !== presented) {
+      throw new AppError(
+        'header_invalid',
+        'x-request-id takes up to 128 letters, digits, dots, colons and dashes.',
+      );
+    }
+    const { access } = request.routeOptions.config;
+    // Without a route there is nothing to protect: the answer is 404.
+    if (access !== undefined && access !== 'public') await admit(request, access);
+  });
+
+  const parseJson = server.getDefaultJsonParser('error', 'error');
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    const bytes = Buffer.isBuffer(body) ? body : Buffer.from(body);
+    if (!isUtf8(bytes)) {
+      done(new AppError('body_not_json', 'The body is not valid UTF-8.'));
+      return;
+    }
+    void parseJson(request, bytes.toString('utf8'), done);
+  });
+
+  function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+    const refusal = toAppError(error);
+    if (refusal.status >= 500) {
+      log[refusal.code === 'internal' ? 'error' : 'warn'](
+        { error: refusal.code === 'internal' ? refusal.cause : refusal, requestId: request.requestId },
+        'a request was refused',
+      );
+    }
+    const render = request.routeOptions?.config.renderError ?? renderProblem;
+    const { contentType, body } = render(refusal, request.requestId);
+    if (refusal.retryAfterS !== undefined) void reply.header('retry-after', String(refusal.retryAfterS));
+    if (refusal.status === 401) void reply.header('www-authenticate', 'Bearer');
+    void reply
+      .code(refusal.status)
+      .header('x-request-id', request.requestId)
+      .header('content-type', contentType)
+      .send(body);
+  }
+
+  server.setErrorHandler(sendError);
+  server.setNotFoundHandler((request, reply) => {
+    sendError(new AppError('route_not_found', `There is no ${request.method} on this path.`), request, reply);
+  });
+  return server;
+}
+
+/** Node could not read the request at all, so there is no reply object: the answer is written by hand. */
+function refuseMalformed(error: Error & { code?: string }, socket: Duplex): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const refusal = new AppError(
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? 'headers_too_large'
+      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? 'request_timeout'
+        : 'request_malformed',
+  );
+  const { title, status } = errorTable[refusal.code];
+  const { contentType, body } = renderProblem(refusal, newId(new Date()));
+  socket.end(
+    `HTTP/1.1 ${status} ${title}\r\ncontent-type: ${contentType}\r\n` +
+      `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+  );
+}
