@@ -1,0 +1,91 @@
+import type { FastifyRequest } from 'fastify';
+import { collectDefaultMetrics, Registry } from 'prom-client';
+
+import { createCallMetrics, type Gateway, registerGateway } from './gateway/index.ts';
+import { API_KEY_SCOPES, type Principal, registerApiKeyRoutes, requireScope } from './identity/index.ts';
+import type { Installation } from './installation.ts';
+import { registerLedgerRoutes } from './ledger/index.ts';
+import { AppError } from './platform/errors.ts';
+import {
+  type Access,
+  admitToMetrics,
+  createHttpServer,
+  type HttpServer,
+  registerOperations,
+} from './platform/http/index.ts';
+import { describeApi } from './platform/http/openapi.ts';
+
+export interface App {
+  readonly server: HttpServer;
+  readonly gateway: Gateway;
+}
+
+/** Puts the rooms of an installation behind one HTTP server. It does not listen yet. */
+export async function createApp(installation: Installation, registry: Registry): Promise<App> {
+  const { config, clock, log, authenticator } = installation;
+  const principals = new WeakMap<FastifyRequest, Principal>();
+
+  function principalOf(request: FastifyRequest): Principal {
+    const principal = principals.get(request);
+    if (principal === undefined) throw new AppError('api_key_missing');
+    return principal;
+  }
+
+  async function authenticate(request: FastifyRequest, access: Access): Promise<void> {
+    const principal = await authenticator.authenticate(presentedKey(request));
+    const scope = API_KEY_SCOPES.find((known) => access === `key:${known}`);
+    if (scope === undefined) throw new TypeError(`No API key can have the access ${access}`);
+    requireScope(principal, scope);
+    principals.set(request, principal);
+  }
+
+  const server = createHttpServer({
+    maxBodyBytes: config.AVOUCH_MAX_BODY_BYTES,
+    clock,
+    log,
+    async admit(request, access) {
+      if (access === 'metrics') admitToMetrics(request, config.AVOUCH_METRICS_TOKEN);
+      else await authenticate(request, access);
+    },
+  });
+  await describeApi(server);
+
+  const gateway = registerGateway(server, {
+    rooms: {
+      policies: installation.policies,
+      catalogue: installation.catalogue,
+      prices: installation.prices,
+      tenantPrices: installation.tenantPrices,
+      ledger: installation.ledger,
+      clock,
+      observer: createCallMetrics(registry, () => gateway.inFlight()),
+      unpriced: config.AVOUCH_UNPRICED,
+      maxAnswerBytes: config.AVOUCH_MAX_ANSWER_BYTES,
+    },
+    maxCalls: config.AVOUCH_MAX_CALLS,
+    log,
+    principalOf,
+  });
+  registerLedgerRoutes(server, {
+    reader: installation.ledgerReader,
+    tenantOf: (request) => principalOf(request).tenantId,
+  });
+  registerApiKeyRoutes(server, { apiKeys: installation.apiKeys, principalOf });
+  registerOperations(server, { ready: () => installation.database.ping(), registry });
+  return { server, gateway };
+}
+
+/** A registry with the process's own metrics: one for each running server, never a global one. */
+export function createRegistry(): Registry {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  return registry;
+}
+
+/** OpenAI's clients send a bearer token, Anthropic's `x-api-key`. */
+function presentedKey({ headers }: FastifyRequest): string | undefined {
+  const { authorization } = headers;
+  if (authorization !== undefined) return /^Bearer +(\S+)$/i.exec(authorization)?.[1] ?? '';
+  const key = headers['x-api-key'];
+  return typeof key === 'string' ? key : undefined;
+}

@@ -1,0 +1,126 @@
+import { createApp, createRegistry } from '../app.ts';
+import { type Installation, openInstallation } from '../installation.ts';
+import { createLedgerMetrics } from '../ledger/index.ts';
+import type { Config, Environment } from '../platform/config.ts';
+import { AppError } from '../platform/errors.ts';
+import type { Log } from '../platform/log.ts';
+import { allTenants, createTenant, DEMO_TENANT } from '../tenants.ts';
+import { listenForControl } from './control.ts';
+import { welcome } from './welcome.ts';
+
+export interface RunningServer {
+  /** Where it listens. */
+  readonly url: string;
+  /** Finishes what is under way, within the configured time, and lets go of everything. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the server: opens the installation, makes the first tenant where there is none, refuses to go on when a
+ * ledger cannot be signed, and listens. Throws AppError with a sentence that says what to change.
+ */
+export async function startServer({
+  config,
+  environment,
+  log,
+  print,
+}: {
+  config: Config;
+  environment: Environment;
+  log: Log;
+  print: (text: string) => void;
+}): Promise<RunningServer> {
+  const registry = createRegistry();
+  const installation = await openInstallation({
+    config,
+    environment,
+    log,
+    ledgerObserver: createLedgerMetrics(registry),
+  });
+  try {
+    const firstKey = await ensureDemoTenant(installation);
+    for (const { id } of await allTenants(installation)) await installation.ledger.assertWritable(id);
+    const { server, gateway } = await createApp(installation, registry);
+    const url = await listen(server, config);
+    const control =
+      installation.database.kind === 'embedded' ? await listenForControl(installation) : undefined;
+    print(welcome({ installation, url, firstKey }));
+    log.info({ url, database: installation.database.kind }, 'Avouch is ready');
+
+    return {
+      url,
+      async stop() {
+        log.info({ inFlight: gateway.inFlight() }, 'stopping');
+        // Fastify refuses new requests and waits for the connections; the gateway waits for the calls, whose
+        // clients may be gone already.
+        const closed = server.close();
+        await gateway.drain(config.AVOUCH_SHUTDOWN_TIMEOUT_MS);
+        server.server.closeIdleConnections();
+        await Promise.race([closed, afterMs(CLOSE_GRACE_MS)]);
+        server.server.closeAllConnections();
+        await closed;
+        await control?.close();
+        await installation.close();
+        log.info('stopped');
+      },
+    };
+  } catch (error) {
+    await installation.close();
+    throw error;
+  }
+}
+
+/** For the last bytes of an answer to reach a slow client. */
+const CLOSE_GRACE_MS = 2_000;
+
+/** The key of the first start; undefined when there was a tenant already, in this process or another. */
+async function ensureDemoTenant(installation: Installation): Promise<string | undefined> {
+  if ((await allTenants(installation)).length > 0) return undefined;
+  try {
+    const { id } = await createTenant(installation, DEMO_TENANT);
+    const { secret } = await installation.apiKeys.create(id, { name: 'first start' });
+    return secret;
+  } catch (error) {
+    // Two nodes that start together on one database: the other one was first.
+    if (error instanceof AppError && error.code === 'tenant_exists') return undefined;
+    throw error;
+  }
+}
+
+async function listen(
+  server: Awaited<ReturnType<typeof createApp>>['server'],
+  { AVOUCH_HOST: host, AVOUCH_PORT: port }: Config,
+): Promise<string> {
+  try {
+    return await server.listen({ host, port });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    switch (code) {
+      case 'EADDRINUSE':
+        throw new AppError('port_taken', `Port ${port} is taken. Set AVOUCH_PORT to another one.`, {
+          cause: error,
+        });
+      case 'EACCES':
+        throw new AppError(
+          'port_taken',
+          `Port ${port} may not be used by this user. Set AVOUCH_PORT to another one.`,
+          {
+            cause: error,
+          },
+        );
+      case 'EADDRNOTAVAIL':
+      case 'ENOTFOUND':
+        throw new AppError('config_invalid', `AVOUCH_HOST: this machine has no address ${host}.`, {
+          cause: error,
+        });
+      default:
+        throw error;
+    }
+  }
+}
+
+function afterMs(delayMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, delayMs).unref();
+  });
+}

@@ -1,0 +1,181 @@
+import { AppError } from '../platform/errors.ts';
+import {
+  type AnswerStream,
+  CallAborted,
+  type Prepared,
+  type Provider,
+  readAll,
+  type UpstreamAnswer,
+  type UpstreamFailure,
+  type Usage,
+} from '../providers/index.ts';
+import type { CallOutcome } from './call-record.ts';
+import type { Client } from './client.ts';
+
+/** What came of asking the provider: always a value, so that every call can be settled and recorded. */
+export interface ProviderOutcome {
+  readonly outcome: Extract<CallOutcome, 'answered' | 'failed' | 'cancelled'>;
+  /** Why there is no whole answer. */
+  readonly refusal: AppError | undefined;
+  /** The complete answer, in the client's dialect; empty for streams. */
+  readonly body: string;
+  /** The frames that tell the client that a stream has ended, well or not: held until the entry is durable. */
+  readonly lastFrames: string;
+  readonly model: string | undefined;
+  readonly usage: Usage | undefined;
+  readonly inputUsage: Usage | undefined;
+  readonly finishReason: string | undefined;
+  readonly outputCharacters: number;
+  /** Whether the provider began to answer: from then on the call costs something. */
+  readonly begun: boolean;
+  readonly firstByteMs: number | undefined;
+}
+
+interface Request {
+  readonly provider: Provider;
+  readonly prepared: Prepared;
+  readonly stream: boolean;
+  readonly client: Client;
+  readonly answerHeaders: Readonly<Record<string, string>>;
+  readonly traceHeaders: Readonly<Record<string, string>>;
+  readonly maxAnswerBytes: number;
+  readonly elapsedMs: () => number;
+}
+
+/** A refusal fits in far less; what is longer is not read. */
+const MAX_FAILURE_BYTES = 256 * 1024;
+
+const NOTHING = {
+  body: '',
+  lastFrames: '',
+  model: undefined,
+  usage: undefined,
+  inputUsage: undefined,
+  finishReason: undefined,
+  outputCharacters: 0,
+  begun: false,
+  firstByteMs: undefined,
+} as const;
+
+/** Asks the provider once. A stream is passed on as it comes, but for the frames that end it. */
+export async function callProvider(request: Request): Promise<ProviderOutcome> {
+  const { provider, prepared, client, traceHeaders } = request;
+  let upstream: UpstreamAnswer;
+  try {
+    upstream = await provider.send(prepared, { signal: client.gone, headers: traceHeaders });
+  } catch (error) {
+    return { ...NOTHING, ...endedBy(error) };
+  }
+  const firstByteMs = request.elapsedMs();
+  try {
+    if (upstream.status < 200 || upstream.status > 299) {
+      const body = await readAll(upstream.body, MAX_FAILURE_BYTES);
+      const failure = prepared.readFailure(upstream.status, upstream.headers, body);
+      return { ...NOTHING, outcome: 'failed', refusal: refusalOf(failure), firstByteMs };
+    }
+    return await (request.stream
+      ? passStream(request, upstream, firstByteMs)
+      : readWhole(request, upstream, firstByteMs));
+  } catch (error) {
+    // The provider had begun, so it has billed its input at the least.
+    return { ...NOTHING, ...endedBy(error), begun: isSuccess(upstream), firstByteMs };
+  } finally {
+    upstream.body.destroy();
+  }
+}
+
+async function readWhole(
+  { prepared, maxAnswerBytes }: Request,
+  upstream: UpstreamAnswer,
+  firstByteMs: number,
+): Promise<ProviderOutcome> {
+  const answer = prepared.readAnswer(await readAll(upstream.body, maxAnswerBytes));
+  return {
+    ...NOTHING,
+    outcome: 'answered',
+    refusal: undefined,
+    body: answer.body,
+    ...pickSeen(answer),
+    begun: true,
+    firstByteMs,
+  };
+}
+
+async function passStream(
+  { prepared, client, answerHeaders, maxAnswerBytes }: Request,
+  upstream: UpstreamAnswer,
+  firstByteMs: number,
+): Promise<ProviderOutcome> {
+  const reader = prepared.openStream();
+  let held = '';
+  let bytes = 0;
+
+  async function pass(frames: ReturnType<AnswerStream['push']>): Promise<void> {
+    let ready = '';
+    for (const frame of frames) {
+      // Once one frame is held, everything after it waits behind it.
+      if (frame.final || held !== '') held += frame.text;
+      else ready += frame.text;
+    }
+    if (ready === '') return;
+    if (!client.started) client.openStream(answerHeaders);
+    await client.write(ready);
+  }
+
+  const outcome = (
+    ended: Pick<ProviderOutcome, 'outcome' | 'refusal'>,
+    lastFrames: string,
+  ): ProviderOutcome => ({
+    ...NOTHING,
+    ...ended,
+    ...pickSeen(reader.seen),
+    inputUsage: reader.inputUsage,
+    lastFrames,
+    begun: true,
+    firstByteMs,
+  });
+
+  try {
+    for await (const chunk of upstream.body) {
+      bytes += chunk.byteLength;
+      if (bytes > maxAnswerBytes) throw new AppError('upstream_answer_too_large');
+      await pass(reader.push(chunk));
+      if (reader.failure !== undefined) break;
+    }
+    // The provider's own error is among the frames: it is said once, in its words.
+    if (reader.failure !== undefined) {
+      return outcome({ outcome: 'failed', refusal: refusalOf(reader.failure) }, held);
+    }
+    await pass(reader.end());
+  } catch (error) {
+    return outcome(endedBy(error), '');
+  }
+  if (client.gone.aborted) return outcome({ outcome: 'cancelled', refusal: new AppError('client_gone') }, '');
+  if (!client.started) client.openStream(answerHeaders);
+  return outcome({ outcome: 'answered', refusal: undefined }, held);
+}
+
+function pickSeen(seen: AnswerStream['seen']) {
+  const { model, usage, finishReason, outputCharacters } = seen;
+  return { model, usage, finishReason, outputCharacters };
+}
+
+/** A call given up by the client is its own outcome; an error that is nobody's refusal is a bug and goes on. */
+function endedBy(error: unknown): Pick<ProviderOutcome, 'outcome' | 'refusal'> {
+  if (error instanceof CallAborted) return { outcome: 'cancelled', refusal: new AppError('client_gone') };
+  if (error instanceof AppError) return { outcome: 'failed', refusal: error };
+  throw error;
+}
+
+function refusalOf(failure: UpstreamFailure): AppError {
+  return new AppError(failure.code, failure.message, {
+    status: failure.status,
+    param: failure.param,
+    upstreamCode: failure.upstreamCode,
+    retryAfterS: failure.retryAfterS,
+  });
+}
+
+function isSuccess({ status }: UpstreamAnswer): boolean {
+  return status >= 200 && status <= 299;
+}

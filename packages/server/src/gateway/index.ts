@@ -1,0 +1,2 @@
+export { createCallMetrics } from './metrics.ts';
+export { type Gateway, registerGateway } from './routes.ts';

@@ -1,0 +1,194 @@
+import { readFile } from 'node:fs/promises';
+
+import { Command, CommanderError, Option } from 'commander';
+
+import { publishedKeys, verifyFile } from './cli/verify.ts';
+import { runOperation } from './cli/run-operation.ts';
+import { startServer } from './cli/start.ts';
+import { API_KEY_SCOPES } from './identity/index.ts';
+import { describeSettings, processEnvironment, readConfig } from './platform/config.ts';
+import { AppError } from './platform/errors.ts';
+import { createLog, describeError } from './platform/log.ts';
+
+/** Runs the command line. Resolves to the exit code: 0 done, 1 not verified or not clean, 2 refused. */
+export async function main(argv: readonly string[]): Promise<number> {
+  let exitCode = 0;
+  const environment = processEnvironment();
+
+  async function operate(name: string, input: unknown): Promise<void> {
+    const config = readConfig(environment);
+    exitCode = await runOperation({
+      name,
+      input,
+      config,
+      environment,
+      write: (line) => void process.stdout.write(`${line}\n`),
+    });
+  }
+
+  const program = new Command('avouch')
+    .description('Avouch: keeps your promises on every call to an AI model, and proves it.')
+    .version('0.1.0')
+    .showHelpAfterError('(add --help for how to use it)')
+    .exitOverride();
+
+  program
+    .command('start')
+    .description('run the server')
+    .action(async () => {
+      const config = readConfig(environment);
+      const log = createLog({ level: config.AVOUCH_LOG_LEVEL });
+      const server = await startServer({
+        config,
+        environment,
+        log,
+        print: (text) => void process.stdout.write(text),
+      });
+      await untilAsked();
+      await server.stop();
+    });
+
+  const tenants = program.command('tenants').description('make and list tenants');
+  tenants
+    .command('create <name>')
+    .description('make a tenant with its keys, its ledger and its first policy; prints its id')
+    .action((name: string) => operate('tenants.create', { name }));
+  tenants
+    .command('list')
+    .description('list all tenants')
+    .action(() => operate('tenants.list', {}));
+
+  const keys = program.command('keys').description('make, list and revoke API keys');
+  keys
+    .command('create')
+    .description('make an API key; prints the key and nothing else')
+    .requiredOption('--tenant <name>', 'the tenant that it is for')
+    .option('--name <text>', 'what it is for')
+    .addOption(new Option('--scope <scope...>', 'what it may do').choices(API_KEY_SCOPES))
+    .option('--days <number>', 'how long it lives, up to 365', Number)
+    .action((given: { tenant: string; name?: string; scope?: string[]; days?: number }) =>
+      operate('keys.create', {
+        tenant: given.tenant,
+        name: given.name,
+        scopes: given.scope,
+        lifetimeDays: given.days,
+      }),
+    );
+  keys
+    .command('list')
+    .description('list API keys: prefix, id, scopes, expiry, last use, name')
+    .requiredOption('--tenant <name>', 'whose keys')
+    .action((given: { tenant: string }) => operate('keys.list', given));
+  keys
+    .command('revoke <id>')
+    .description('revoke an API key, on every node within a second')
+    .requiredOption('--tenant <name>', 'whose key')
+    .action((id: string, given: { tenant: string }) => operate('keys.revoke', { ...given, id }));
+
+  const policy = program.command('policy').description('publish and show the policy of a tenant');
+  policy
+    .command('publish <file>')
+    .description('sign a policy (JSON) as the next version; it decides every call from then on')
+    .requiredOption('--tenant <name>', 'whose policy')
+    .action(async (file: string, given: { tenant: string }) =>
+      operate('policy.publish', { ...given, policy: await readJsonFile(file) }),
+    );
+  policy
+    .command('show')
+    .description('print the newest policy as its signed DSSE envelope')
+    .requiredOption('--tenant <name>', 'whose policy')
+    .action((given: { tenant: string }) => operate('policy.show', given));
+
+  const prices = program.command('prices').description('negotiated prices of a tenant');
+  prices
+    .command('set <file>')
+    .description('add a negotiated price card (JSON); prints its id')
+    .requiredOption('--tenant <name>', 'whose prices')
+    .action(async (file: string, given: { tenant: string }) =>
+      operate('prices.set', { ...given, card: await readJsonFile(file) }),
+    );
+  prices
+    .command('list')
+    .description('print every negotiated price card, one JSON object a line')
+    .requiredOption('--tenant <name>', 'whose prices')
+    .action((given: { tenant: string }) => operate('prices.list', given));
+
+  program
+    .command('entry <entry>')
+    .description('print a ledger entry, by index or id, with all that is needed to verify it offline')
+    .requiredOption('--tenant <name>', 'whose ledger')
+    .action((entry: string, given: { tenant: string }) => operate('entry', { ...given, entry }));
+
+  program
+    .command('export')
+    .description('print a whole ledger as NDJSON, verifiable offline')
+    .requiredOption('--tenant <name>', 'whose ledger')
+    .action((given: { tenant: string }) => operate('export', given));
+
+  program
+    .command('fsck')
+    .description('recompute every ledger, or one, from its entries; exit code 1 when anything is wrong')
+    .option('--tenant <name>', 'only this one')
+    .action((given: { tenant?: string }) => operate('fsck', given));
+
+  program
+    .command('verify <file>')
+    .description('verify an entry, a tlog-proof, an export, a checkpoint or a DSSE envelope, offline')
+    .option('--key <key...>', 'verifier keys that you trust: texts or files (default: those of this machine)')
+    .option('--leaf <file>', 'the entry that a bare tlog-proof is about')
+    .action(async (file: string, given: { key?: string[]; leaf?: string }) => {
+      const trusted = given.key ?? (await publishedKeys(readConfig(environment).keysDir));
+      const { verified, lines } = await verifyFile({ file, keys: trusted, leafFile: given.leaf });
+      for (const line of lines) process.stdout.write(`${line}\n`);
+      if (given.key === undefined) process.stdout.write(`trusted: ${trusted.join(', ')}\n`);
+      exitCode = verified ? 0 : 1;
+    });
+
+  program
+    .command('config')
+    .description('list every setting, its default and what it means')
+    .action(() => {
+      for (const { name, defaultValue, meaning } of describeSettings()) {
+        process.stdout.write(`${name}${defaultValue === '' ? '' : ` (${defaultValue})`}\n    ${meaning}\n`);
+      }
+    });
+
+  try {
+    await program.parseAsync([...argv]);
+    return exitCode;
+  } catch (error) {
+    return explain(error);
+  }
+}
+
+async function readJsonFile(path: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8'));
+  } catch (cause) {
+    throw new AppError('parameter_invalid', `${path} is not a readable JSON file.`, { cause });
+  }
+}
+
+/** Resolves at the first SIGTERM or SIGINT; the second one ends the process at once. */
+function untilAsked(): Promise<void> {
+  return new Promise((resolve) => {
+    let asked = false;
+    const ask = () => {
+      if (asked) process.exit(1);
+      asked = true;
+      resolve();
+    };
+    process.on('SIGTERM', ask);
+    process.on('SIGINT', ask);
+  });
+}
+
+function explain(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof AppError && error.code !== 'internal') {
+    process.stderr.write(`avouch: ${error.detail ?? error.title} (${error.code})\n`);
+    return 2;
+  }
+  process.stderr.write(`avouch: ${JSON.stringify(describeError(error))} (internal)\n`);
+  return 2;
+}
