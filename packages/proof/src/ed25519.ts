@@ -43,7 +43,8 @@ const SMALL_ORDER = [
 ].map(decodeHex);
 
 function isOfSmallOrder(publicKey: Uint8Array): boolean {
-  const unsigned = publicKey.slice();
+  // Not `slice`: on a Node Buffer it shares memory, and the caller's key would be changed.
+  const unsigned = new Uint8Array(publicKey);
   unsigned[PUBLIC_KEY_BYTES - 1] = (unsigned[PUBLIC_KEY_BYTES - 1] ?? 0) & 0x7f;
   return SMALL_ORDER.some((point) => equalBytes(point, unsigned));
 }

@@ -10,10 +10,10 @@ import {
   type Access,
   admitToMetrics,
   createHttpServer,
+  describeApi,
   type HttpServer,
   registerOperations,
 } from './platform/http/index.ts';
-import { describeApi } from './platform/http/openapi.ts';
 
 export interface App {
   readonly server: HttpServer;

@@ -36,6 +36,8 @@ export interface ApiKeys {
   revoke(tenantId: string, id: string): Promise<ApiKey>;
   /** Notes a use of the key; written to the database now and then. */
   used(key: ApiKey): void;
+  /** Writes what `used` has noted to the database. */
+  writeUses(): Promise<void>;
   /** Writes what `used` has noted and stops. */
   close(): Promise<void>;
 }
@@ -68,6 +70,7 @@ export function createApiKeys({
   }
 
   return {
+    writeUses,
     async create(tenantId, { name, scopes = DEFAULT_SCOPES, lifetimeDays = MAX_LIFETIME_DAYS }) {
       const createdAt = clock.now();
       const secret = newKey();

@@ -78,8 +78,9 @@ export function openKeyFolder(folder: string): KeyFolder {
 /** Written aside and linked into place: the file is whole or absent, and an existing key is never replaced. */
 async function createIfAbsent(path: string): Promise<void> {
   if ((await stat(path).catch(() => undefined)) !== undefined) return;
-  const aside = `${path}.${process.pid}.${Date.now()}.new`;
-  const { privateKey } = generateKeyPairSync('ed25519');
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+  // Named after the key itself, so that makers who race do not write into each other's file.
+  const aside = `${path}.${publicKey.export({ format: 'der', type: 'spki' }).toString('hex').slice(-16)}.new`;
   try {
     const file = await open(aside, 'wx', 0o600);
     try {

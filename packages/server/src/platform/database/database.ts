@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 import { openEmbeddedPool } from './embedded.ts';
 import { translateFailure, unreachable } from './failure.ts';
 import { openPostgresPool } from './postgres.ts';
-import { runTransaction, type Scope, type Tx } from './transaction.ts';
+import { runSingleStatement, runTransaction, type Scope, type Tx } from './transaction.ts';
 
 export type { Scope, Tx } from './transaction.ts';
 
@@ -19,6 +19,16 @@ export interface Database {
    * `database_unreachable` when the connection was lost. A commit that is lost that way may have happened.
    */
   transaction<T>(scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T>;
+  /**
+   * One statement as a transaction of its own, like `transaction` in everything else: all of it travels at
+   * once, so it costs a single round trip. A lost connection leaves open whether it committed.
+   */
+  statement<Row extends object>(
+    scope: Scope,
+    text: string,
+    values: readonly unknown[],
+    name: string,
+  ): Promise<Row[]>;
   /** Resolves when the database answers; throws `database_unreachable` when it does not. */
   ping(): Promise<void>;
   /** Waits, within a bound, for transactions under way, then lets go of the connections and the lock. */
@@ -87,6 +97,10 @@ export function createDatabase(opened: OpenPool): Database {
     transaction: (scope, work) => {
       if (closing !== undefined) return Promise.reject(unreachable('The database was closed.'));
       return runTransaction(pool, scope, work);
+    },
+    statement<Row extends object>(scope: Scope, text: string, values: readonly unknown[], name: string) {
+      if (closing !== undefined) return Promise.reject(unreachable('The database was closed.'));
+      return runSingleStatement<Row>(pool, scope, { text, values: [...values], name });
     },
     async ping() {
       if (closing !== undefined) throw unreachable('The database was closed.');

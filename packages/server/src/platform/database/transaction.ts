@@ -49,6 +49,37 @@ export async function runTransaction<T>(pool: Pool, scope: Scope, work: (tx: Tx)
 }
 
 /**
+ * A transaction of one statement, sent in one go with its begin and its commit. Where the begin fails the
+ * transaction is aborted, so the statement cannot run outside of its scope.
+ */
+export async function runSingleStatement<Row extends object>(
+  pool: Pool,
+  scope: Scope,
+  statement: { text: string; values: unknown[]; name: string },
+): Promise<Row[]> {
+  const opening = beginStatement(scope);
+  const client = await checkOut(pool);
+  const [begun, ran, committed] = await Promise.allSettled([
+    client.query(opening),
+    client.query<Row & QueryResultRow>(statement),
+    client.query('commit'),
+  ]);
+  const failed = [begun, ran, committed].find((step) => step.status === 'rejected');
+  if (failed === undefined && ran.status === 'fulfilled' && committed.status === 'fulfilled') {
+    if (committed.value.command === 'COMMIT') {
+      client.release();
+      return ran.value.rows;
+    }
+  }
+  const failure = translateFailure(
+    failed?.reason ?? new Error('The transaction was rolled back'),
+    isLost(client) ? 'lost' : 'query',
+  );
+  await rollBack(client);
+  throw failure;
+}
+
+/**
  * The start of a transaction as one message: `set local` ends with the transaction, whichever way it ends.
  * Names are checked and values escaped because `set` takes no parameters.
  */

@@ -26,10 +26,20 @@ declare module 'fastify' {
     access?: Access;
     renderError?: ErrorRenderer;
   }
+  interface FastifyInstance {
+    /** Every route with who may use it: what the walk over all routes goes by. */
+    registeredRoutes: RegisteredRoute[];
+  }
   interface FastifyRequest {
     /** The client's `x-request-id`, or one of ours. */
     requestId: string;
   }
+}
+
+export interface RegisteredRoute {
+  readonly method: string;
+  readonly url: string;
+  readonly access: Access;
 }
 
 export type HttpServer = FastifyInstance<
@@ -48,6 +58,8 @@ const HEADERS_TIMEOUT_MS = 20_000;
 /** Longer than the minute after which common load balancers give a connection up, so that they end it first. */
 const KEEP_ALIVE_TIMEOUT_MS = 65_000;
 const MAX_PARAMETER_LENGTH = 512;
+/** For a client that is still writing to read why it was refused. */
+const LINGER_MS = 1_000;
 
 const REQUEST_ID_PATTERN = /^[\w.:-]{1,128}$/;
 
@@ -77,7 +89,7 @@ export function createHttpServer({
     forceCloseConnections: 'idle',
     http: { maxHeaderSize: MAX_HEADER_BYTES, headersTimeout: HEADERS_TIMEOUT_MS },
     routerOptions: { maxParamLength: MAX_PARAMETER_LENGTH },
-    clientErrorHandler: refuseMalformed,
+    clientErrorHandler: (error, socket) => refuseMalformed(error, socket, newId(clock.now())),
     frameworkErrors: (error, request, reply) => {
       request.requestId = newId(clock.now());
       sendError(error, request, reply);
@@ -87,10 +99,14 @@ export function createHttpServer({
   server.setSerializerCompiler(serializerCompiler);
   server.decorateRequest('requestId', '');
 
-  server.addHook('onRoute', (route) => {
-    if (route.config?.access === undefined) {
-      throw new TypeError(`The route ${String(route.method)} ${route.url} does not say who may use it`);
+  const registeredRoutes: RegisteredRoute[] = [];
+  server.decorate('registeredRoutes', registeredRoutes);
+  server.addHook('onRoute', ({ method, url, config }) => {
+    const access = config?.access;
+    if (access === undefined) {
+      throw new TypeError(`The route ${String(method)} ${url} does not say who may use it`);
     }
+    for (const each of [method].flat()) registeredRoutes.push({ method: each, url, access });
   });
 
   server.addHook('onRequest', async (request, reply) => {
@@ -121,7 +137,9 @@ export function createHttpServer({
   });
 
   function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-    const refusal = toAppError(error);
+    // The client left in the middle of its request: an error of the connection, which nobody will read.
+    const isCutOff = request.raw.destroyed && !request.raw.complete;
+    const refusal = isCutOff ? new AppError('client_gone') : toAppError(error);
     if (refusal.status >= 500) {
       log[refusal.code === 'internal' ? 'error' : 'warn'](
         { error: refusal.code === 'internal' ? refusal.cause : refusal, requestId: request.requestId },
@@ -147,11 +165,13 @@ export function createHttpServer({
 }
 
 /** Node could not read the request at all, so there is no reply object: the answer is written by hand. */
-function refuseMalformed(error: Error & { code?: string }, socket: Duplex): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
+function refuseMalformed(error: Error & { code?: string }, socket: Duplex, requestId: string): void {
+  if (error.code === 'ECONNRESET') {
     socket.destroy();
     return;
   }
+  // It was answered, and this is more of the same request: cutting it off now could cost the client the answer.
+  if (!socket.writable) return;
   const refusal = new AppError(
     error.code === 'HPE_HEADER_OVERFLOW'
       ? 'headers_too_large'
@@ -160,9 +180,11 @@ function refuseMalformed(error: Error & { code?: string }, socket: Duplex): void
         : 'request_malformed',
   );
   const { title, status } = errorTable[refusal.code];
-  const { contentType, body } = renderProblem(refusal, newId(new Date()));
+  const { contentType, body } = renderProblem(refusal, requestId);
   socket.end(
-    `HTTP/1.1 ${status} ${title}\r\ncontent-type: ${contentType}\r\n` +
+    `HTTP/1.1 ${status} ${title}\r\nx-request-id: ${requestId}\r\ncontent-type: ${contentType}\r\n` +
       `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
   );
+  // Nothing that it still sends is read as a request; a client that does not hang up is not waited for.
+  setTimeout(() => socket.destroy(), LINGER_MS).unref();
 }

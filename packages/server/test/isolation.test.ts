@@ -1,0 +1,227 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+import { openTestInstallation, type TestInstallation } from './installation.ts';
+
+let app: TestInstallation;
+let routes: TestInstallation['server']['registeredRoutes'];
+let mine: { id: string; name: string; key: string };
+let theirs: { id: string; name: string; key: string };
+/** Everything that only the other tenant may see: ids, keys, leaves. */
+let secrets: string[];
+let foreign: { apiKeyId: string; entryId: string; entryIndex: string };
+
+beforeAll(async () => {
+  app = await openTestInstallation();
+  await app.server.ready();
+  mine = await app.makeTenant('mine');
+  theirs = await app.makeTenant('theirs');
+  // The other tenant has more entries than we do, so that its indexes reach beyond ours.
+  const { key } = await app.installation.apiKeys.create(theirs.id, { name: 'canary-name-of-theirs' });
+  const answers = await Promise.all(
+    Array.from({ length: 8 }, () =>
+      app.server.inject({
+        method: 'POST',
+        url: '/v1/chat/completions',
+        headers: { authorization: `Bearer ${theirs.key}`, 'x-feature': 'canary-feature-of-theirs' },
+        payload: { model: 'simulated-small', messages: [{ role: 'user', content: 'Hello.' }] },
+      }),
+    ),
+  );
+  const entryId = String(answers[0]?.headers['x-avouch-entry']);
+  foreign = { apiKeyId: key.id, entryId, entryIndex: '10' };
+  secrets = [
+    theirs.id,
+    key.id,
+    key.prefix,
+    entryId,
+    'canary-name-of-theirs',
+    'canary-feature-of-theirs',
+    'ledger/theirs',
+  ];
+  routes = app.server.registeredRoutes.filter(({ method }) => method !== 'HEAD');
+});
+
+afterAll(() => app.close());
+
+describe('another tenant', () => {
+  test('the walk knows every route that the document lists', () => {
+    const documented = Object.entries(app.server.swagger().paths ?? {}).flatMap(([url, methods]) =>
+      Object.keys(methods ?? {}).map(
+        (method) => `${method.toUpperCase()} ${url.replaceAll(/\{(\w+|\*)\}/g, ':$1').replace(':*', '*')}`,
+      ),
+    );
+    const walked = routes.map(({ method, url }) => `${method} ${url}`);
+    expect(documented.length).toBeGreaterThan(10);
+    expect([...walked].sort()).toEqual([...documented].sort());
+  });
+
+  test('finds nothing of ours on any route, whatever ids it names', async () => {
+    for (const { method, url } of routes) {
+      for (const address of addressesOf(url)) {
+        const answer = await ask(method, address, mine.key);
+        const text = JSON.stringify(answer.headers) + answer.body;
+        for (const secret of secrets) {
+          // An id that was named in the request may be repeated in no answer either.
+          expect(text.includes(secret), `${method} ${address} shows ${secret}`).toBe(false);
+        }
+        expect(answer.statusCode, `${method} ${address}`).not.toBe(500);
+      }
+    }
+  });
+
+  test('changes nothing of ours on any route', async () => {
+    const before = await app.database.ownerQuery(
+      'select id, revoked_at from api_keys where tenant_id = $1 order by id',
+      [theirs.id],
+    );
+    const size = await ledgerSize(theirs.id);
+    for (const { method, url } of routes) {
+      for (const address of addressesOf(url)) await ask(method, address, mine.key);
+    }
+    expect(
+      await app.database.ownerQuery('select id, revoked_at from api_keys where tenant_id = $1 order by id', [
+        theirs.id,
+      ]),
+    ).toEqual(before);
+    expect(await ledgerSize(theirs.id)).toEqual(size);
+  });
+
+  test('is refused on every route that is not public, without a key and with a wrong one', async () => {
+    for (const { method, url, access } of routes) {
+      if (!access.startsWith('key:')) continue;
+      for (const key of [undefined, `avk_${'0'.repeat(43)}`, 'nonsense']) {
+        const answer = await ask(method, addressesOf(url)[0] ?? url, key);
+        expect(answer.statusCode, `${method} ${url}`).toBe(401);
+      }
+    }
+  });
+
+  test('a key without the scope of a route is refused there', async () => {
+    for (const { method, url, access } of routes) {
+      if (!access.startsWith('key:')) continue;
+      const others = (['calls', 'ledger:read', 'keys:manage'] as const).filter(
+        (scope) => access !== `key:${scope}`,
+      );
+      const { secret } = await app.installation.apiKeys.create(mine.id, { name: 'narrow', scopes: others });
+      const answer = await ask(method, addressesOf(url)[0] ?? url, secret);
+      expect(answer.statusCode, `${method} ${url}`).toBe(403);
+      expect(answer.body).toContain('scope_missing');
+    }
+  });
+});
+
+describe('the database', () => {
+  const tables = [
+    'tenants',
+    'api_keys',
+    'policies',
+    'price_overrides',
+    'ledgers',
+    'entries',
+    'tree_nodes',
+    'checkpoints',
+  ];
+
+  test('every table of the schema forces row level security and belongs to somebody else', async () => {
+    const rows = await app.database.ownerQuery<{
+      name: string;
+      forced: boolean;
+      enabled: boolean;
+      owner: string;
+    }>(
+      `select relname as name, relforcerowsecurity as forced, relrowsecurity as enabled,
+              pg_get_userbyid(relowner) as owner
+       from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') order by relname`,
+    );
+    expect(rows.map(({ name }) => name)).toEqual([...tables].sort());
+    for (const { name, forced, enabled, owner } of rows) {
+      expect({ name, forced, enabled }).toEqual({ name, forced: true, enabled: true });
+      expect(owner).not.toBe('avouch_app');
+    }
+  });
+
+  test('the application role owns nothing and cannot go around row level security', async () => {
+    const [role] = await app.database.ownerQuery<{ super: boolean; bypass: boolean; owned: bigint }>(
+      `select rolsuper as super, rolbypassrls as bypass,
+              (select count(*) from pg_class where relowner = pg_roles.oid) as owned
+       from pg_roles where rolname = 'avouch_app'`,
+    );
+    expect(role).toEqual({ super: false, bypass: false, owned: 0n });
+  });
+
+  test('a transaction without a scope sees no row of any table', async () => {
+    await app.database.database.transaction({}, async (tx) => {
+      for (const table of tables) expect(await tx.query(`select 1 from ${table}`), table).toEqual([]);
+    });
+  });
+
+  test('a transaction sees and writes the rows of its own tenant alone', async () => {
+    await app.database.database.transaction({ 'avouch.tenant_id': mine.id }, async (tx) => {
+      for (const table of tables) {
+        const column = table === 'tenants' ? 'id' : 'tenant_id';
+        const rows = await tx.query<{ tenant: string }>(`select distinct ${column} as tenant from ${table}`);
+        expect(
+          rows.filter(({ tenant }) => tenant !== mine.id),
+          table,
+        ).toEqual([]);
+      }
+    });
+    const insert = app.database.database.transaction({ 'avouch.tenant_id': mine.id }, (tx) =>
+      tx.query(
+        `insert into policies (tenant_id, version, envelope, fingerprint, created_at, created_by)
+         values ($1, 99, '{}', $2, now(), 'me')`,
+        [theirs.id, '0'.repeat(64)],
+      ),
+    );
+    await expect(insert).rejects.toThrow(/row-level security/);
+  });
+
+  test('the hash of a key opens the row of that key and no other', async () => {
+    const [row] = await app.database.ownerQuery<{ hash: Buffer }>('select hash from api_keys where id = $1', [
+      foreign.apiKeyId,
+    ]);
+    const seen = await app.database.database.transaction(
+      { 'avouch.api_key_hash': row?.hash.toString('hex') ?? '' },
+      (tx) => tx.query<{ id: string }>('select id from api_keys'),
+    );
+    expect(seen).toEqual([{ id: foreign.apiKeyId }]);
+  });
+});
+
+function addressesOf(url: string): string[] {
+  const named = [foreign.apiKeyId, foreign.entryId, foreign.entryIndex, theirs.id];
+  if (url.includes('/*'))
+    return ['0/000.p/10', 'entries/000.p/10', '0/000'].map((tile) => url.replace('*', tile));
+  if (!url.includes(':'))
+    return [url, `${url}?before=100&limit=200&after=${foreign.apiKeyId}&tenant=${theirs.id}`];
+  return named.map((id) => url.replace(/:\w+/, id));
+}
+
+function ask(method: string, url: string, key: string | undefined) {
+  const withBody = method === 'POST' || method === 'PUT' || method === 'PATCH';
+  return app.server.inject({
+    method: method === 'DELETE' ? 'DELETE' : withBody ? 'POST' : 'GET',
+    url,
+    headers: {
+      ...(key !== undefined && { authorization: `Bearer ${key}` }),
+      'x-tenant': theirs.id,
+      'x-tenant-id': theirs.id,
+    },
+    ...(withBody && {
+      payload: {
+        name: 'x',
+        model: 'simulated-small',
+        max_tokens: 5,
+        messages: [{ role: 'user', content: 'Hello.' }],
+      },
+    }),
+  });
+}
+
+async function ledgerSize(tenantId: string): Promise<bigint | undefined> {
+  const [row] = await app.database.ownerQuery<{ size: bigint }>(
+    'select size from ledgers where tenant_id = $1',
+    [tenantId],
+  );
+  return row?.size;
+}
