@@ -1,0 +1,172 @@
+import { isJsonObject, type JsonValue } from '@avouch/proof';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+import { type CallRecord, entryOf } from '../../src/gateway/call-record.ts';
+import { createPriceBook } from '../../src/pricing/index.ts';
+import type { Usage } from '../../src/providers/index.ts';
+import { publishPolicy, setPrice, tenantNamed } from '../../src/tenants.ts';
+import { openTestInstallation, type TestInstallation } from '../installation.ts';
+import { readPage, rowsOf } from './pages.ts';
+
+/** What every entry has. */
+const shared = ['v', 'id', 'kind', 'at'];
+
+const documented = new Map(
+  readPage('docs/ledger-format.md')
+    .split(/^## /m)
+    .map((section) => [/^`([\w.]+)`/.exec(section)?.[1] ?? section.split('\n')[0] ?? '', fieldsIn(section)]),
+);
+
+describe('docs/ledger-format.md', () => {
+  let app: TestInstallation;
+  let leaves: JsonValue[];
+
+  beforeAll(async () => {
+    app = await openTestInstallation();
+    leaves = await makeEveryKind(app);
+  });
+  afterAll(() => app.close());
+
+  test('names the fields that every entry has', () => {
+    expect(documented.get('Fields of every entry')).toEqual(shared);
+  });
+
+  test('has a section for every kind that is written, and for no other', () => {
+    const kinds = new Set(leaves.map((leaf) => textAt(leaf, 'kind')));
+    expect([...documented.keys()].filter((title) => /^[a-z_]+(\.[a-z_]+)?$/.test(title)).sort()).toEqual(
+      [...kinds].sort(),
+    );
+  });
+
+  test('shows every field of every entry, by its type', () => {
+    const unknown = leaves.flatMap((leaf) => {
+      const kind = textAt(leaf, 'kind');
+      const known = new Set([...shared, ...(documented.get(kind) ?? [])]);
+      return pathsOf(leaf)
+        .filter((path) => !known.has(path))
+        .map((path) => `${kind}: ${path}`);
+    });
+    expect(unknown).toEqual([]);
+  });
+
+  test('shows no field that entries of the simpler kinds lack', () => {
+    const kinds = [...documented.keys()].filter((title) => title.includes('.'));
+    const written = kinds.map((kind) => {
+      const leaf = leaves.find((candidate) => textAt(candidate, 'kind') === kind) ?? null;
+      return { kind, fields: pathsOf(leaf).sort() };
+    });
+    expect(written).toEqual(
+      kinds.map((kind) => ({ kind, fields: [...shared, ...(documented.get(kind) ?? [])].sort() })),
+    );
+  });
+
+  test('shows exactly the fields that a call can have', () => {
+    const query = {
+      provider: 'openai',
+      pricesAs: 'openai',
+      model: 'gpt-4o',
+      at: new Date(1_790_000_000_000),
+      usage,
+    };
+    const prices = createPriceBook();
+    const priced = entryOf({ ...fullRecord, price: prices.priceCall({ ...query, usage: plainUsage }) }).body;
+    const unpriced = entryOf({ ...fullRecord, price: prices.priceCall({ ...query, model: 'unknown' }) }).body;
+    const possible = new Set([...pathsOf(priced), ...pathsOf(unpriced)]);
+    expect([...(documented.get('call') ?? [])].sort()).toEqual([...possible].sort());
+  });
+});
+
+/** One entry of each kind, through the application. */
+async function makeEveryKind(app: TestInstallation): Promise<JsonValue[]> {
+  const { id, name, key } = await app.makeTenant('acme');
+  const { installation } = app;
+  await publishPolicy(installation, await tenantNamed(installation, name), { version: 1 });
+  await setPrice(installation, id, {
+    provider: 'simulated',
+    model: 'simulated-small',
+    effectiveFrom: '2026-01-01T00:00:00Z',
+    usdPerMillionTokens: { input: '1', output: '2' },
+  });
+  const { key: spare } = await installation.apiKeys.create(id, { name: 'spare' });
+  await installation.apiKeys.revoke(id, spare.id);
+  for (const residency of [undefined, 'eu']) {
+    await app.server.inject({
+      method: 'POST',
+      url: '/v1/chat/completions',
+      headers: {
+        authorization: `Bearer ${key}`,
+        'x-feature': 'search',
+        'x-team': 'web',
+        ...(residency !== undefined && { 'x-residency': residency }),
+      },
+      payload: { model: 'simulated-small', messages: [{ role: 'user', content: 'Say hello.' }] },
+    });
+  }
+  const leaves: JsonValue[] = [];
+  for await (const lines of installation.ledgerReader.exportLines(id)) {
+    for (const line of lines) leaves.push(JSON.parse(line));
+  }
+  // The first line of an export is its header.
+  return leaves.slice(1);
+}
+
+const usage: Usage = {
+  inputTokens: 9,
+  outputTokens: 9,
+  cachedInputTokens: 1,
+  cacheWriteTokens: 1,
+  cacheWriteHourTokens: 1,
+  reasoningTokens: 1,
+  audioInputTokens: 1,
+  cachedAudioInputTokens: 1,
+  audioOutputTokens: 1,
+  serviceTier: 'default',
+};
+const plainUsage: Usage = { ...usage, audioInputTokens: 0, cachedAudioInputTokens: 0, audioOutputTokens: 0 };
+
+const fullRecord: CallRecord = {
+  id: '01a20464-239d-78d7-becd-599b2d8ec9ed',
+  startedAt: new Date(0),
+  requestId: 'request',
+  apiKeyId: 'key',
+  labels: { feature: 'search', team: 'web', residency: 'eu' },
+  dialect: 'openai',
+  stream: false,
+  requestedModel: 'gpt-4o',
+  provider: 'openai',
+  model: 'gpt-4o',
+  answeredModel: 'gpt-4o',
+  region: 'eu',
+  outcome: 'failed',
+  code: 'upstream_error',
+  finishReason: 'stop',
+  usage,
+  usageSource: 'provider',
+  price: undefined,
+  policy: { version: 1, fingerprint: 'f' },
+  durationMs: 1,
+  firstByteMs: 1,
+};
+
+/** The names in a section's tables; `policy`'s and `usage`'s own members as paths. */
+function fieldsIn(section: string): string[] {
+  return rowsOf(section).flatMap(({ name, cells }) => {
+    const members = /^object: (.*)$/.exec(cells[0] ?? '')?.[1];
+    if (members !== undefined)
+      return [...members.matchAll(/`(\w+)`/g)].map(([, member]) => `${name}.${member}`);
+    // The members of `usage` have rows of their own.
+    return name === 'usage' ? [] : [name];
+  });
+}
+
+function pathsOf(value: JsonValue, prefix = ''): string[] {
+  if (!isJsonObject(value)) return [prefix];
+  return Object.entries(value).flatMap(([name, member]) =>
+    pathsOf(member, prefix === '' ? name : `${prefix}.${name}`),
+  );
+}
+
+function textAt(value: JsonValue, name: string): string {
+  const member = isJsonObject(value) ? value[name] : undefined;
+  return typeof member === 'string' ? member : '';
+}
