@@ -36,6 +36,11 @@ create policy tenant_by_name on tenants for select
 create policy tenants_for_operator on tenants for select
   using (scope_is_operator());
 grant select, insert on tenants to avouch_app;
+-- The name of a tenant chooses the folder of its signing keys.
+create trigger tenants_append_only before update or delete on tenants
+  for each row execute function refuse_change();
+create trigger tenants_no_truncate before truncate on tenants
+  for each statement execute function refuse_change();
 
 -- API keys ------------------------------------------------------------------------------------------------
 
@@ -165,6 +170,8 @@ create policy entries_in_scope on entries
   using (tenant_id = scope_tenant_id())
   with check (tenant_id = scope_tenant_id());
 grant select, insert on entries to avouch_app;
+-- Almost every entry is a call; the others are few and are looked for by kind.
+create index entries_by_kind on entries (tenant_id, kind, index) where kind <> 'call';
 create trigger entries_append_only before update or delete on entries
   for each row execute function refuse_change();
 create trigger entries_no_truncate before truncate on entries

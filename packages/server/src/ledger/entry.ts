@@ -1,10 +1,11 @@
 import { canonicalize, type JsonObject } from '@avouch/proof';
 
 import { AppError } from '../platform/errors.ts';
+import { UUID_PATTERN } from '../platform/ids.ts';
 
 /** A record to be appended. What `body` holds is the business of the room that appends it. */
 export interface NewEntry {
-  /** A UUID, unique within the ledger: appending the same entry again finds the one that is there. */
+  /** A UUID in lower case, unique within the ledger: appending the same entry again finds the one that is there. */
   readonly id: string;
   /** What kind of record it is, as `call` or `api_key.created`. */
   readonly kind: string;
@@ -30,8 +31,17 @@ export interface Leaf {
 /** The length that a `tlog-tiles` entry bundle can state: two bytes. */
 export const MAX_LEAF_BYTES = 65_535;
 
-/** Throws AppError `entry_invalid` when the record is too long or cannot be written as canonical JSON. */
+const KIND_PATTERN = /^[a-z][a-z0-9_.-]{0,63}$/;
+
+/**
+ * Throws AppError `entry_invalid` when the record is too long, cannot be written as canonical JSON, or is named
+ * as the database would not name it: whatever it refused would fail the whole batch of a group commit.
+ */
 export function leafOf({ id, kind, at, body }: NewEntry): Leaf {
+  if (!UUID_PATTERN.test(id))
+    throw new AppError('entry_invalid', 'The id of an entry is a UUID in lower case.');
+  if (!KIND_PATTERN.test(kind))
+    throw new AppError('entry_invalid', 'The kind of an entry is a short lower-case name.');
   const text = canonicalText({ ...body, v: 1, id, kind, at: at.toISOString() });
   // A UTF-16 unit takes at most three bytes of UTF-8, so short texts need no count.
   if (text.length * 3 > MAX_LEAF_BYTES && Buffer.byteLength(text) > MAX_LEAF_BYTES) {

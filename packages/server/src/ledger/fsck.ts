@@ -4,6 +4,7 @@ import {
   isJsonObject,
   parseCanonical,
   parseVerifierKey,
+  type VerifierKey,
   ProofError,
   verifyCheckpoint,
 } from '@avouch/proof';
@@ -38,9 +39,14 @@ const BATCH = 1_000n;
 /**
  * Recomputes a whole log from its leaves: every leaf is canonical and says what its row says, every hash is its
  * hash, every stored node and every checkpoint ever signed agrees with the tree, and nothing is missing or
- * left over. It trusts nothing but the leaves and the verifier key.
+ * left over. It trusts nothing but the leaves and `publicKey`, the raw public half of the ledger's signing key;
+ * without that one it has to believe the verifier key in the database.
  */
-export async function fsck(database: Database, tenantId: string): Promise<FsckReport> {
+export async function fsck(
+  database: Database,
+  tenantId: string,
+  publicKey?: Uint8Array,
+): Promise<FsckReport> {
   const within = <T>(work: (tx: Tx) => Promise<T>) =>
     database.transaction({ 'avouch.tenant_id': tenantId }, work);
   const faults: string[] = [];
@@ -53,7 +59,11 @@ export async function fsck(database: Database, tenantId: string): Promise<FsckRe
   if (identity === undefined || head === undefined) {
     return { origin: '(none)', entries: 0n, checkpoints: 0n, faults: ['The tenant has no ledger.'] };
   }
-  const keys = [parseVerifierKey(identity.verifierKey)];
+  const keys = readKeys(identity.verifierKey);
+  if (keys.length === 0) fault('The verifier key of the ledger cannot be read.');
+  if (publicKey !== undefined && keys.some((key) => !equalBytes(key.publicKey, publicKey))) {
+    fault('The verifier key of the ledger is not that of its signing key.');
+  }
   const expectedNodes: { level: number; index: bigint; hash: Uint8Array }[] = [];
   let nodes = 0n;
   const frontier = createFrontier(0n, [], {
@@ -133,6 +143,15 @@ export async function fsck(database: Database, tenantId: string): Promise<FsckRe
   else if (extent.checkpoints > extent.size) fault('There are checkpoints beyond the head.');
   else if (extent.nodes > extent.size) fault('There are nodes beyond the head.');
   return { origin: identity.origin, entries: frontier.size(), checkpoints: seen, faults };
+}
+
+function readKeys(verifierKey: string): VerifierKey[] {
+  try {
+    return [parseVerifierKey(verifierKey)];
+  } catch (error) {
+    if (!(error instanceof ProofError)) throw error;
+    return [];
+  }
 }
 
 function checkEntry(entry: StoredEntry, fault: (sentence: string) => void): void {

@@ -34,7 +34,7 @@ export function grow(head: Head, leaves: readonly Leaf[], signer: NoteSigner, si
     frontier.append(hash);
   });
   const grown = { size: frontier.size(), root: frontier.root(), frontier: Buffer.concat(frontier.hashes()) };
-  return { firstIndex: head.size, leaves, leafHashes, nodes, head: signedHead(grown, signer), at: signedAt };
+  return { previous: head, leaves, leafHashes, nodes, head: signedHead(grown, signer), at: signedAt };
 }
 
 function signedHead(unsigned: Omit<Head, 'checkpoint'>, signer: NoteSigner): Head {

@@ -1,13 +1,25 @@
+import { equalBytes } from '@avouch/proof';
+
 import type { Clock } from '../platform/clock.ts';
 import type { Database, Tx } from '../platform/database/index.ts';
 import { AppError } from '../platform/errors.ts';
 import type { Log } from '../platform/log.ts';
 import type { KeyFolder } from '../platform/signing-keys.ts';
 import { type Appended, leafOf, type Leaf, type NewEntry } from './entry.ts';
-import { createGroupCommit, type GroupCommit, type Written } from './group-commit.ts';
+import { createGroupCommit, type GroupCommit, reusedId, type Written } from './group-commit.ts';
 import { firstHead, grow } from './grow.ts';
+import { hashLeafText } from './hash.ts';
 import { assertSameKey, createNoteSigner, type NoteSigner } from './note-signer.ts';
-import { findIdentity, findIndexes, type Head, insertBatch, insertLedger, lockHead } from './store.ts';
+import {
+  findIdentity,
+  findPlaces,
+  type Head,
+  insertBatch,
+  insertBatchAlone,
+  insertLedger,
+  lockHead,
+  type Place,
+} from './store.ts';
 
 export interface Ledger {
   /**
@@ -35,6 +47,8 @@ export interface Ledger {
 export interface LedgerObserver {
   committed(batch: { entries: number; durationMs: number }): void;
   retried(): void;
+  /** Entries that were not acknowledged. */
+  failed(entries: number): void;
 }
 
 export function createLedger({
@@ -79,29 +93,56 @@ export function createLedger({
     mayBeThere: boolean,
   ): Promise<Written> {
     const signer = await signerOf(tenantId, tx);
-    const head = await lockHead(tx, tenantId);
-    if (head === undefined) throw new AppError('tenant_not_found', 'The tenant has no ledger.');
-    assertNotRewound(seen.get(tenantId), head);
+    const known = seen.get(tenantId);
+    const locked = await lockHead(tx, tenantId, known?.size);
+    if (locked === undefined) throw new AppError('tenant_not_found', 'The tenant has no ledger.');
+    const { head, noteAtSize } = locked;
+    if (known !== undefined) assertSameHistory(known, head, noteAtSize);
     const ids = leaves.map(({ id }) => id);
-    const indexes = mayBeThere ? await findIndexes(tx, ids) : new Map<string, bigint>();
-    const missing = leaves.filter(({ id }) => !indexes.has(id));
-    if (missing.length === 0) return { indexes, head };
-    const batch = grow(head, missing, signer, clock.now());
-    await insertBatch(tx, tenantId, batch);
-    missing.forEach(({ id }, at) => indexes.set(id, batch.firstIndex + BigInt(at)));
+    const there: Map<string, Place> = mayBeThere ? await findPlaces(tx, ids) : new Map();
+    const missing = new Map<string, Leaf>();
+    for (const leaf of leaves) {
+      if (!there.has(leaf.id) && !missing.has(leaf.id)) missing.set(leaf.id, leaf);
+    }
+    if (missing.size === 0) return { indexes: indexesOf(leaves, there), head };
+    const batch = grow(head, [...missing.values()], signer, clock.now());
+    if (!(await insertBatch(tx, tenantId, batch)))
+      throw new AppError('ledger_corrupt', 'A locked head has moved.');
+    const indexes = indexesOf(leaves, there);
+    const written = indexesFrom(head.size, batch.leaves);
+    for (const leaf of leaves) {
+      const first = missing.get(leaf.id);
+      const index = first === undefined ? undefined : written.get(first);
+      if (index !== undefined && first?.text === leaf.text) indexes.set(leaf, index);
+    }
     return { indexes, head: batch.head };
+  }
+
+  /**
+   * Writes a batch in one round trip, guessing that the head is still the one that this process left.
+   * Undefined when another process has moved it: nothing was written then.
+   */
+  async function writeAlone(tenantId: string, leaves: readonly Leaf[]): Promise<Written | undefined> {
+    const head = seen.get(tenantId);
+    const signer = signers.get(tenantId);
+    if (head === undefined || signer === undefined) return undefined;
+    const batch = grow(head, leaves, signer, clock.now());
+    if (!(await insertBatchAlone(database, tenantId, batch))) return undefined;
+    return { indexes: indexesFrom(head.size, leaves), head: batch.head };
   }
 
   function commitOf(tenantId: string): GroupCommit {
     const known = commits.get(tenantId);
     if (known !== undefined) return known;
     const commit = createGroupCommit({
-      database,
-      tenantId,
       clock,
       log,
       observer,
-      write: (tx, leaves, mayBeThere) => write(tx, tenantId, leaves, mayBeThere),
+      write: (leaves, mayBeThere) =>
+        database.transaction({ 'avouch.tenant_id': tenantId }, (tx) =>
+          write(tx, tenantId, leaves, mayBeThere),
+        ),
+      writeAlone: (leaves) => writeAlone(tenantId, leaves),
       committed: (head) => seen.set(tenantId, head),
     });
     commits.set(tenantId, commit);
@@ -109,15 +150,23 @@ export function createLedger({
   }
 
   return {
-    append: (tenantId, entry) => commitOf(tenantId).append(leafOf(entry)),
+    append: async (tenantId, entry) => commitOf(tenantId).append(leafOf(entry)),
 
     async appendWithin(tx, tenantId, entries) {
-      const { indexes } = await write(tx, tenantId, entries.map(leafOf), false);
-      return entries.map(({ id }) => ({ id, index: indexes.get(id) ?? unwritten() }));
+      const leaves = entries.map(leafOf);
+      // A violated constraint would end the caller's transaction, so what is there is looked for first.
+      const { indexes } = await write(tx, tenantId, leaves, true);
+      return leaves.map((leaf) => {
+        const index = indexes.get(leaf);
+        if (index === undefined) throw reusedId();
+        return { id: leaf.id, index };
+      });
     },
 
     async open(tx, tenant, installationOrigin) {
-      const origin = `${installationOrigin}/ledger/${tenant.name}`;
+      // The tenant's own id makes the name unique: a key that is found again, with a new database, starts a log
+      // of another name, and never a second history of this one.
+      const origin = `${installationOrigin}/${tenant.name}/${tenant.id}`;
       const signer = createNoteSigner(origin, await keys.loadOrCreate(tenant.name, 'ledger'));
       const identity = {
         tenantId: tenant.id,
@@ -141,19 +190,32 @@ export function createLedger({
   };
 }
 
-function unwritten(): never {
-  throw new AppError('ledger_unavailable', 'An entry was not written.');
+function indexesFrom(first: bigint, leaves: readonly Leaf[]): Map<Leaf, bigint> {
+  return new Map(leaves.map((leaf, at) => [leaf, first + BigInt(at)]));
+}
+
+/** The indexes of leaves that stand in the log; none where another leaf stands there under the same id. */
+function indexesOf(leaves: readonly Leaf[], there: ReadonlyMap<string, Place>): Map<Leaf, bigint> {
+  const indexes = new Map<Leaf, bigint>();
+  for (const leaf of leaves) {
+    const place = there.get(leaf.id);
+    if (place !== undefined && equalBytes(place.leafHash, hashLeafText(leaf.text)))
+      indexes.set(leaf, place.index);
+  }
+  return indexes;
 }
 
 /**
- * A head that this process has seen can only be followed by a larger one. A smaller one, or another of the same
- * size, means that the database was restored or rewritten under us: signing on would make two histories.
+ * What this process has seen signed can only be grown: the log is no smaller now, and still has the checkpoint
+ * of that size. Anything else means that the database was restored or rewritten under us, by an old copy that
+ * another node may have gone on with: signing on would make two histories.
  */
-function assertNotRewound(seen: Head | undefined, head: Head): void {
-  if (seen === undefined || head.size > seen.size) return;
-  if (head.size === seen.size && Buffer.compare(head.root, seen.root) === 0) return;
+function assertSameHistory(known: Head, head: Head, noteAtSize: string | null): void {
+  const isSameOrLarger =
+    head.size > known.size || (head.size === known.size && equalBytes(head.root, known.root));
+  if (isSameOrLarger && noteAtSize === known.checkpoint) return;
   throw new AppError(
     'ledger_corrupt',
-    'The ledger in the database is behind what was already signed and acknowledged. Was an old copy restored?',
+    'The ledger in the database lacks what was already signed and acknowledged. Was an old copy restored?',
   );
 }

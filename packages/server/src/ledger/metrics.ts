@@ -29,7 +29,13 @@ export function createLedgerMetrics(registry: Registry): LedgerObserver {
     help: 'Group commits that were tried again over a lost connection.',
     registers,
   });
+  const failures = new Counter({
+    name: 'avouch_ledger_failed_entries_total',
+    help: 'Entries that could not be appended, so that their calls were refused.',
+    registers,
+  });
   return {
+    failed: (count) => failures.inc(count),
     committed(batch) {
       entries.inc(batch.entries);
       size.observe(batch.entries);

@@ -4,6 +4,9 @@ import {
   formatTlogProof,
   inclusionNodes,
   inclusionProof,
+  isJsonObject,
+  type JsonObject,
+  parseCanonical,
   rootOfHashes,
   type TilePosition,
   tileWidth,
@@ -92,6 +95,14 @@ export function createLedgerReader({ database }: { database: Database }): Ledger
   };
 }
 
+/** The newest entry of a kind, as the record that it is; undefined where there is none. */
+export async function newestEntry(tx: Tx, kind: string): Promise<JsonObject | undefined> {
+  const [entry] = await readPage(tx, { before: undefined, kind, limit: 1 });
+  if (entry === undefined) return undefined;
+  const record = parseCanonical(entry.leaf);
+  return isJsonObject(record) ? record : corrupt();
+}
+
 async function identityOf(tx: Tx, tenantId: string): Promise<LedgerIdentity> {
   const identity = await findIdentity(tx, tenantId);
   if (identity === undefined) throw new AppError('tenant_not_found', 'The tenant has no ledger.');
@@ -143,7 +154,9 @@ async function readTile(tx: Tx, tenantId: string, position: TilePosition): Promi
   const from = position.index * BigInt(TILE_WIDTH);
   const to = from + BigInt(position.width);
   if (position.kind === 'entries') {
-    return encodeEntries((await readEntries(tx, from, to)).map(({ leaf }) => Buffer.from(leaf)));
+    const entries = await readEntries(tx, from, to);
+    if (entries.length !== position.width) corrupt();
+    return encodeEntries(entries.map(({ leaf }) => Buffer.from(leaf)));
   }
   const hashes = await readHashes(tx, level * 8, from, to);
   if (hashes.length !== position.width) corrupt();

@@ -1,4 +1,4 @@
-import type { Tx } from '../platform/database/index.ts';
+import type { Database, Tx } from '../platform/database/index.ts';
 import type { Leaf } from './entry.ts';
 
 /** What a log is called and who signs it; never changes. */
@@ -35,9 +35,16 @@ export interface TreeNode {
   readonly hash: Uint8Array;
 }
 
+/** Where an entry stands, and the hash of what stands there. */
+export interface Place {
+  readonly index: bigint;
+  readonly leafHash: Uint8Array;
+}
+
 /** What one group commit writes, all of it or nothing. */
 export interface Batch {
-  readonly firstIndex: bigint;
+  /** The head that the batch follows. */
+  readonly previous: Head;
   readonly leaves: readonly Leaf[];
   /** 32 bytes for each leaf. */
   readonly leafHashes: Uint8Array;
@@ -94,14 +101,23 @@ export async function findIdentity(tx: Tx, tenantId: string): Promise<LedgerIden
   return { tenantId, tenantName: row.name, origin: row.origin, verifierKey: row.verifier_key };
 }
 
-/** Holds the log's head until the transaction ends: appending nodes wait for each other here, and only here. */
-export async function lockHead(tx: Tx, tenantId: string): Promise<Head | undefined> {
-  const rows = await tx.query<HeadRow>(
-    'select size, root, frontier, checkpoint from ledgers where tenant_id = $1 for update',
-    [tenantId],
+/**
+ * Holds the log's head until the transaction ends: appending nodes wait for each other here, and only here.
+ * `noteAtSize` is the checkpoint that was signed at `size`, for comparing with what the caller knows of it.
+ */
+export async function lockHead(
+  tx: Tx,
+  tenantId: string,
+  size: bigint | undefined,
+): Promise<{ head: Head; noteAtSize: string | null } | undefined> {
+  const rows = await tx.query<HeadRow & { note_at_size: string | null }>(
+    `select size, root, frontier, checkpoint,
+            (select note from checkpoints where tenant_id = $1 and checkpoints.size = $2) as note_at_size
+     from ledgers where tenant_id = $1 for update`,
+    [tenantId, size ?? null],
     'ledger-lock-head',
   );
-  return rows[0];
+  return rows.map(({ note_at_size: noteAtSize, ...head }) => ({ head, noteAtSize }))[0];
 }
 
 export async function readHead(tx: Tx, tenantId: string): Promise<Head | undefined> {
@@ -114,49 +130,74 @@ export async function readHead(tx: Tx, tenantId: string): Promise<Head | undefin
 }
 
 /**
- * One statement, so that a commit costs one round trip whatever it holds. The leaves travel as one JSON text:
- * that is the cheapest way to hand over a list of strings.
+ * One statement, so that a commit costs one round trip whatever it holds. It writes only while the head is still
+ * the one that the batch was made for; every part hangs on that. The leaves travel as one JSON text: the
+ * cheapest way to hand over a list of strings.
  */
-export async function insertBatch(tx: Tx, tenantId: string, batch: Batch): Promise<void> {
-  await tx.query(
-    `with appended as (
-       insert into entries (tenant_id, index, id, kind, leaf, leaf_hash)
-       select $1, $2::bigint + row - 1, (leaf ->> 0)::uuid, leaf ->> 1, leaf ->> 2,
-              substring($4::bytea from (32 * (row - 1) + 1)::integer for 32)
-       from jsonb_array_elements($3::jsonb) with ordinality as batch (leaf, row)
-     ), moved as (
-       update ledgers set size = $5, root = $6, frontier = $7, checkpoint = $8 where tenant_id = $1
-     )
-     insert into checkpoints (tenant_id, size, note, created_at) values ($1, $5, $8, $9)`,
-    [
-      tenantId,
-      batch.firstIndex,
-      JSON.stringify(batch.leaves.map((leaf) => [leaf.id, leaf.kind, leaf.text])),
-      batch.leafHashes,
-      batch.head.size,
-      batch.head.root,
-      batch.head.frontier,
-      batch.head.checkpoint,
-      batch.at,
-    ],
-    'ledger-insert-batch',
-  );
-  for (const node of batch.nodes) {
-    await tx.query('insert into tree_nodes (tenant_id, level, index, hash) values ($1, $2, $3, $4)', [
-      tenantId,
-      node.level,
-      node.index,
-      node.hash,
-    ]);
-  }
+const INSERT_BATCH = `
+  with moved as (
+    update ledgers set size = $5, root = $6, frontier = $7, checkpoint = $8
+    where tenant_id = $1 and size = $2::bigint and root = $11
+    returning tenant_id
+  ), appended as (
+    insert into entries (tenant_id, index, id, kind, leaf, leaf_hash)
+    select tenant_id, $2::bigint + row - 1, (leaf ->> 0)::uuid, leaf ->> 1, leaf ->> 2,
+           substring($4::bytea from (32 * (row - 1) + 1)::integer for 32)
+    from moved, jsonb_array_elements($3::jsonb) with ordinality as batch (leaf, row)
+  ), joined as (
+    insert into tree_nodes (tenant_id, level, index, hash)
+    select tenant_id, (node ->> 0)::smallint, (node ->> 1)::bigint, decode(node ->> 2, 'hex')
+    from moved, jsonb_array_elements($10::jsonb) as nodes (node)
+  ), signed as (
+    insert into checkpoints (tenant_id, size, note, created_at)
+    select tenant_id, $5, $8, $9 from moved
+  )
+  select 1 as written from moved`;
+
+const INSERT_BATCH_NAME = 'ledger-insert-batch';
+
+/** False when the head has moved on since the batch was made: nothing was written then. */
+export async function insertBatch(tx: Tx, tenantId: string, batch: Batch): Promise<boolean> {
+  const rows = await tx.query(INSERT_BATCH, batchValues(tenantId, batch), INSERT_BATCH_NAME);
+  return rows.length === 1;
 }
 
-export async function findIndexes(tx: Tx, ids: readonly string[]): Promise<Map<string, bigint>> {
-  const rows = await tx.query<{ id: string; index: bigint }>(
-    'select id, index from entries where id = any($1::uuid[])',
+/** The same as a transaction of its own. */
+export async function insertBatchAlone(database: Database, tenantId: string, batch: Batch): Promise<boolean> {
+  const scope = { 'avouch.tenant_id': tenantId };
+  const rows = await database.statement(scope, INSERT_BATCH, batchValues(tenantId, batch), INSERT_BATCH_NAME);
+  return rows.length === 1;
+}
+
+function batchValues(tenantId: string, batch: Batch): unknown[] {
+  return [
+    tenantId,
+    batch.previous.size,
+    JSON.stringify(batch.leaves.map((leaf) => [leaf.id, leaf.kind, leaf.text])),
+    batch.leafHashes,
+    batch.head.size,
+    batch.head.root,
+    batch.head.frontier,
+    batch.head.checkpoint,
+    batch.at,
+    JSON.stringify(
+      batch.nodes.map(({ level, index, hash }) => [
+        level,
+        index.toString(),
+        Buffer.from(hash).toString('hex'),
+      ]),
+    ),
+    batch.previous.root,
+  ];
+}
+
+/** Which of these ids are there already: where, and with what leaf. */
+export async function findPlaces(tx: Tx, ids: readonly string[]): Promise<Map<string, Place>> {
+  const rows = await tx.query<{ id: string; index: bigint; leaf_hash: Buffer }>(
+    'select id, index, leaf_hash from entries where id = any($1::uuid[])',
     [ids],
   );
-  return new Map(rows.map((row) => [row.id, row.index]));
+  return new Map(rows.map((row) => [row.id, { index: row.index, leafHash: row.leaf_hash }]));
 }
 
 export async function findEntry(
@@ -185,11 +226,17 @@ export async function readPage(
   tx: Tx,
   page: { before: bigint | undefined; kind: string | undefined; limit: number },
 ): Promise<StoredEntry[]> {
+  const values: unknown[] = [page.before ?? null, page.limit];
+  let ofKind = '';
+  if (page.kind !== undefined) {
+    values.push(page.kind);
+    // Said twice so that the index of the few entries that are no calls can serve.
+    ofKind = page.kind === 'call' ? 'and kind = $3' : "and kind = $3 and kind <> 'call'";
+  }
   const rows = await tx.query<EntryRow>(
     `select index, id, kind, leaf, leaf_hash from entries
-     where ($1::bigint is null or index < $1) and ($2::text is null or kind = $2)
-     order by index desc limit $3`,
-    [page.before ?? null, page.kind ?? null, page.limit],
+     where ($1::bigint is null or index < $1) ${ofKind} order by index desc limit $2`,
+    values,
   );
   return rows.map(entryOf);
 }
