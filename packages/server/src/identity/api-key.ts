@@ -1,8 +1,17 @@
 import { hash, randomBytes } from 'node:crypto';
 
+import { z } from 'zod';
+
 /** What an API key may be used for. */
 export const API_KEY_SCOPES = ['calls', 'ledger:read', 'keys:manage'] as const;
 export type ApiKeyScope = (typeof API_KEY_SCOPES)[number];
+
+/** What a key is for, in its owner's words. No control characters: names are printed to terminals. */
+export const apiKeyName = z
+  .string()
+  .min(1)
+  .max(100)
+  .regex(/^\P{Cc}*$/u, 'must not hold control characters');
 
 /** What a new key may do unless it is said otherwise: make calls, and prove what they were. */
 export const DEFAULT_SCOPES: readonly ApiKeyScope[] = ['calls', 'ledger:read'];

@@ -17,6 +17,9 @@ import { insertApiKey, listApiKeys, revokeApiKey, touchApiKey } from './store.ts
 
 const DAY_MS = 86_400_000;
 
+/** How the ledger names who works on the command line. */
+const OPERATOR = 'operator';
+
 /** `last_used_at` is written at most this often for a key: it is for people, and people think in minutes. */
 const TOUCH_INTERVAL_MS = 60_000;
 
@@ -25,6 +28,10 @@ export interface NewApiKey {
   readonly scopes?: readonly ApiKeyScope[] | undefined;
   /** From 1 to 365 days; 365 unless said otherwise. */
   readonly lifetimeDays?: number | undefined;
+  /** Not after this, whatever the lifetime: a key cannot outlive the one that made it. */
+  readonly notAfter?: Date | undefined;
+  /** Who makes it: an API key's id, or `operator`, who is meant where nothing is said. */
+  readonly by?: string | undefined;
 }
 
 export interface ApiKeys {
@@ -33,7 +40,7 @@ export interface ApiKeys {
   /** Newest first. */
   list(tenantId: string, page: { limit: number; after?: string | undefined }): Promise<ApiKey[]>;
   /** Takes effect on every node within a second. Throws AppError `api_key_not_found`. */
-  revoke(tenantId: string, id: string): Promise<ApiKey>;
+  revoke(tenantId: string, id: string, by?: string): Promise<ApiKey>;
   /** Notes a use of the key; written to the database now and then. */
   used(key: ApiKey): void;
   /** Writes what `used` has noted to the database. */
@@ -71,7 +78,10 @@ export function createApiKeys({
 
   return {
     writeUses,
-    async create(tenantId, { name, scopes = DEFAULT_SCOPES, lifetimeDays = MAX_LIFETIME_DAYS }) {
+    async create(
+      tenantId,
+      { name, scopes = DEFAULT_SCOPES, lifetimeDays = MAX_LIFETIME_DAYS, notAfter, by = OPERATOR },
+    ) {
       const createdAt = clock.now();
       const secret = newKey();
       const key: ApiKey = {
@@ -79,9 +89,9 @@ export function createApiKeys({
         tenantId,
         name,
         prefix: prefixOf(secret),
-        scopes,
+        scopes: [...new Set(scopes)],
         createdAt,
-        expiresAt: new Date(createdAt.getTime() + lifetimeDays * DAY_MS),
+        expiresAt: earlier(new Date(createdAt.getTime() + lifetimeDays * DAY_MS), notAfter),
         revokedAt: undefined,
         lastUsedAt: undefined,
       };
@@ -97,6 +107,7 @@ export function createApiKeys({
               prefix: key.prefix,
               scopes: [...key.scopes],
               expires_at: key.expiresAt.toISOString(),
+              by,
             },
           },
         ]);
@@ -108,7 +119,7 @@ export function createApiKeys({
       return database.transaction({ 'avouch.tenant_id': tenantId }, (tx) => listApiKeys(tx, page));
     },
 
-    async revoke(tenantId, id) {
+    async revoke(tenantId, id, by = OPERATOR) {
       const now = clock.now();
       return database.transaction({ 'avouch.tenant_id': tenantId }, async (tx) => {
         const revoked = await revokeApiKey(tx, id, now);
@@ -120,7 +131,7 @@ export function createApiKeys({
               id: newId(now),
               kind: 'api_key.revoked',
               at: now,
-              body: { api_key: id, prefix: revoked.key.prefix },
+              body: { api_key: id, prefix: revoked.key.prefix, by },
             },
           ]);
         }
@@ -139,4 +150,8 @@ export function createApiKeys({
       await writeUses();
     },
   };
+}
+
+function earlier(wanted: Date, limit: Date | undefined): Date {
+  return limit !== undefined && limit < wanted ? limit : wanted;
 }

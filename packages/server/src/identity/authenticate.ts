@@ -10,6 +10,7 @@ export interface Principal {
   readonly tenantId: string;
   readonly apiKeyId: string;
   readonly scopes: readonly ApiKeyScope[];
+  readonly expiresAt: Date;
 }
 
 export interface Authenticator {
@@ -28,7 +29,7 @@ export interface Authenticator {
 const MAX_AGE_MS = 900;
 const REFRESH_AGE_MS = 400;
 
-/** Keys remembered at once, the unknown ones among them: some tens of megabytes at most. */
+/** Keys remembered at once: some ten megabytes at most. */
 const MAX_REMEMBERED = 20_000;
 
 export function createAuthenticator({
@@ -41,16 +42,19 @@ export function createAuthenticator({
   /** Told of every accepted use; must be quick. */
   used: (key: ApiKey) => void;
 }): Authenticator {
-  const keys = createFreshCache<ApiKey | 'unknown'>({
+  const keys = createFreshCache<ApiKey>({
     clock,
     refreshAgeMs: REFRESH_AGE_MS,
     maxAgeMs: MAX_AGE_MS,
     maxEntries: MAX_REMEMBERED,
-    load: (hash) =>
-      database.transaction(
-        { 'avouch.api_key_hash': hash },
-        async (tx) => (await findApiKeyByHash(tx, hash)) ?? 'unknown',
-      ),
+    load: async (hash) => {
+      const found = await database.transaction({ 'avouch.api_key_hash': hash }, (tx) =>
+        findApiKeyByHash(tx, hash),
+      );
+      // Thrown, and so not remembered: strangers must not push out those who are known.
+      if (found === undefined) throw new AppError('api_key_invalid', 'There is no such API key.');
+      return found;
+    },
   });
 
   return {
@@ -63,13 +67,12 @@ export function createAuthenticator({
       }
       const hash = hashOf(presented);
       const key = keys.peek(hash) ?? (await keys.get(hash));
-      if (key === 'unknown') throw new AppError('api_key_invalid', 'There is no such API key.');
       if (key.revokedAt !== undefined) throw new AppError('api_key_revoked', 'This API key was revoked.');
       if (key.expiresAt <= clock.now()) {
         throw new AppError('api_key_expired', `This API key expired on ${key.expiresAt.toISOString()}.`);
       }
       used(key);
-      return { tenantId: key.tenantId, apiKeyId: key.id, scopes: key.scopes };
+      return { tenantId: key.tenantId, apiKeyId: key.id, scopes: key.scopes, expiresAt: key.expiresAt };
     },
   };
 }

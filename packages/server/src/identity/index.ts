@@ -1,6 +1,7 @@
 export {
   API_KEY_SCOPES,
   type ApiKey,
+  apiKeyName,
   type ApiKeyScope,
   DEFAULT_SCOPES,
   MAX_LIFETIME_DAYS,

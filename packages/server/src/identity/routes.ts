@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 
 import type { HttpServer } from '../platform/http/index.ts';
-import { API_KEY_SCOPES, type ApiKey, DEFAULT_SCOPES, MAX_LIFETIME_DAYS } from './api-key.ts';
+import { API_KEY_SCOPES, type ApiKey, apiKeyName, DEFAULT_SCOPES, MAX_LIFETIME_DAYS } from './api-key.ts';
 import type { ApiKeys } from './api-keys.ts';
 import { type Principal, requireScope } from './authenticate.ts';
 
@@ -54,9 +54,9 @@ export function registerApiKeyRoutes(
       schema: {
         tags: ['API keys'],
         summary: 'Make an API key',
-        description: 'A key can only give scopes that it has itself.',
+        description: 'A key can only give scopes that it has itself, and no life longer than its own.',
         body: z.strictObject({
-          name: z.string().min(1).max(100),
+          name: apiKeyName,
           scopes: z
             .array(scope)
             .min(1)
@@ -70,7 +70,13 @@ export function registerApiKeyRoutes(
       const principal = principalOf(request);
       const { name, scopes, lifetime_days: lifetimeDays } = request.body;
       for (const wanted of scopes) requireScope(principal, wanted);
-      const made = await apiKeys.create(principal.tenantId, { name, scopes, lifetimeDays });
+      const made = await apiKeys.create(principal.tenantId, {
+        name,
+        scopes,
+        lifetimeDays,
+        notAfter: principal.expiresAt,
+        by: principal.apiKeyId,
+      });
       return reply
         .code(201)
         .header('cache-control', 'no-store')
@@ -90,7 +96,10 @@ export function registerApiKeyRoutes(
         response: { 200: apiKey },
       },
     },
-    async (request) => shown(await apiKeys.revoke(principalOf(request).tenantId, request.params.id)),
+    async (request) => {
+      const { tenantId, apiKeyId } = principalOf(request);
+      return shown(await apiKeys.revoke(tenantId, request.params.id, apiKeyId));
+    },
   );
 }
 

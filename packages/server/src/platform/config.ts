@@ -23,7 +23,7 @@ const settings = z.strictObject({
     .describe('Folder of the signing keys, where it is not `keys` in the data folder. Nodes share it.'),
   AVOUCH_DATABASE_URL: databaseUrl()
     .optional()
-    .describe('PostgreSQL 15 or later with pgvector. Without it the embedded database is used.'),
+    .describe('PostgreSQL 15 or later. Without it the embedded database is used.'),
   AVOUCH_DATABASE_OWNER_URL: databaseUrl()
     .optional()
     .describe('Login that migrates, so that the application can use one that owns nothing.'),
@@ -58,7 +58,7 @@ const settings = z.strictObject({
     .describe('Longest time that a call may take in all, in milliseconds.'),
   AVOUCH_UPSTREAM_IDLE_TIMEOUT_MS: integer(100, 3_600_000)
     .default(120_000)
-    .describe('Longest silence of a provider, before its first byte or between two, in milliseconds.'),
+    .describe('Longest silence of a provider once its answer has begun, in milliseconds.'),
   AVOUCH_MAX_ANSWER_BYTES: integer(1024, 512 * 1024 * 1024)
     .default(64 * 1024 * 1024)
     .describe('Largest answer that is accepted from a provider, in bytes.'),

@@ -1,7 +1,12 @@
+import { createBoundedMap } from './bounded-map.ts';
 import type { Clock } from './clock.ts';
+import { AppError } from './errors.ts';
+
+/** Reads under way at once. Each is a transaction on a pool that the ledger shares. */
+const MAX_LOADING = 64;
 
 export interface FreshCache<Value> {
-  /** The value under `key`, never older than `maxAgeMs`. Rejects when it cannot be loaded: fail closed. */
+  /** The value under `key`, never older than `maxAgeMs`. Rejects when it cannot be loaded, with `overloaded` when too many are: fail closed. */
   get(key: string): Promise<Value>;
   /** The value, when one young enough is at hand; lets a hot path skip a promise. */
   peek(key: string): Value | undefined;
@@ -28,7 +33,7 @@ export function createFreshCache<Value>({
   /** The oldest entry makes room: the bound on memory under a flood of unknown keys. */
   maxEntries: number;
 }): FreshCache<Value> {
-  const remembered = new Map<string, { value: Value; loadedAtMs: number }>();
+  const remembered = createBoundedMap<string, { value: Value; loadedAtMs: number }>(maxEntries);
   const loading = new Map<string, Promise<Value>>();
 
   function start(key: string): Promise<Value> {
@@ -38,7 +43,7 @@ export function createFreshCache<Value>({
     const promise = load(key)
       .then((value) => {
         // A load that was overtaken by `forget` must not bring back what it forgot.
-        if (loading.get(key) === promise) remember(key, value, loadedAtMs);
+        if (loading.get(key) === promise) remembered.set(key, { value, loadedAtMs });
         return value;
       })
       .finally(() => {
@@ -46,17 +51,6 @@ export function createFreshCache<Value>({
       });
     loading.set(key, promise);
     return promise;
-  }
-
-  function remember(key: string, value: Value, loadedAtMs: number): void {
-    remembered.delete(key);
-    remembered.set(key, { value, loadedAtMs });
-    if (remembered.size > maxEntries) {
-      for (const oldest of remembered.keys()) {
-        remembered.delete(oldest);
-        break;
-      }
-    }
   }
 
   function peek(key: string): Value | undefined {
@@ -77,7 +71,14 @@ export function createFreshCache<Value>({
   return {
     peek,
     async get(key) {
-      return peek(key) ?? start(key);
+      const found = peek(key);
+      if (found !== undefined) return found;
+      // Keys that are in use are read anew in the background, so what waits here are strangers: a flood of them
+      // must not take every connection from those who are served.
+      if (loading.size >= MAX_LOADING && !loading.has(key)) {
+        throw new AppError('overloaded', undefined, { retryAfterS: 1 });
+      }
+      return start(key);
     },
     forget(key) {
       remembered.delete(key);

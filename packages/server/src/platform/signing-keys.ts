@@ -1,8 +1,9 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
-import { link, mkdir, open, readFile, stat, unlink, writeFile } from 'node:fs/promises';
+import { link, open, readFile, stat, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { AppError } from './errors.ts';
+import { makeFolders } from './folders.ts';
 
 /** What a tenant signs with a key of its own: one key, one purpose. */
 export type KeyPurpose = 'ledger' | 'policy';
@@ -60,9 +61,11 @@ export function openKeyFolder(folder: string): KeyFolder {
     load,
     publishedPath,
     async loadOrCreate(tenantName, purpose) {
-      await mkdir(join(folder, tenantName), { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+      try {
+        makeFolders(join(folder, tenantName));
+      } catch (error) {
         throw unwritable(folder, error);
-      });
+      }
       await createIfAbsent(privatePath(tenantName, purpose));
       return load(tenantName, purpose);
     },

@@ -1,4 +1,13 @@
-import { encodeBase64, parseCanonical, preAuthEncoding, ProofError, verifyEnvelope } from '@avouch/proof';
+import {
+  canonicalize,
+  decodeUtf8,
+  encodeBase64,
+  parseCanonical,
+  preAuthEncoding,
+  ProofError,
+  verifyEnvelope,
+} from '@avouch/proof';
+import { z } from 'zod';
 
 import type { Signer } from '../platform/signing-keys.ts';
 import { canonicalPolicy, fingerprintOf, type Policy, policySchema } from './policy.ts';
@@ -16,10 +25,30 @@ export type OpenedPolicy =
   | ({ readonly kind: 'valid' } & SignedPolicy)
   | { readonly kind: 'invalid'; readonly reason: string };
 
-/** Signs a policy: a DSSE envelope (v1.0.2) around its canonical form. */
-export function sealPolicy(policy: Policy, signer: Signer): { envelope: string; fingerprint: string } {
+/**
+ * What is signed: the policy, for whom, and as which version. Without the last two, an old version could be put
+ * back, or another tenant's be put in.
+ */
+const statementSchema = z.strictObject({
+  tenant: z.uuid(),
+  version: z.int().min(1),
+  policy: policySchema,
+});
+
+/** Which policy is meant. */
+export interface PolicyIdentity {
+  readonly tenant: string;
+  readonly version: number;
+}
+
+/** Signs a policy: a DSSE envelope (v1.0.2) around the canonical form of its statement. */
+export function sealPolicy(
+  policy: Policy,
+  { tenant, version }: PolicyIdentity,
+  signer: Signer,
+): { envelope: string; fingerprint: string } {
   const canonical = canonicalPolicy(policy);
-  const payload = Buffer.from(canonical);
+  const payload = Buffer.from(canonicalize({ tenant, version, policy: parseCanonical(canonical) }));
   const signature = signer.sign(preAuthEncoding(POLICY_PAYLOAD_TYPE, payload));
   const envelope = JSON.stringify({
     payloadType: POLICY_PAYLOAD_TYPE,
@@ -30,13 +59,20 @@ export function sealPolicy(policy: Policy, signer: Signer): { envelope: string; 
 }
 
 /** Reads a policy back. Whatever is wrong with it, the answer is `invalid`: then every call is refused. */
-export async function openPolicy(envelope: string, publicKey: Uint8Array): Promise<OpenedPolicy> {
+export async function openPolicy(
+  envelope: string,
+  expected: PolicyIdentity,
+  publicKey: Uint8Array,
+): Promise<OpenedPolicy> {
   try {
     const { payload } = await verifyEnvelope(envelope, [{ keyid: '', publicKey }], [POLICY_PAYLOAD_TYPE]);
-    const canonical = Buffer.from(payload).toString('utf8');
-    const parsed = policySchema.safeParse(parseCanonical(canonical));
+    const parsed = statementSchema.safeParse(parseCanonical(decodeUtf8(payload)));
     if (!parsed.success) return { kind: 'invalid', reason: 'It has rules that this version does not know.' };
-    return { kind: 'valid', policy: parsed.data, fingerprint: fingerprintOf(canonical) };
+    const { tenant, version, policy } = parsed.data;
+    if (tenant !== expected.tenant || version !== expected.version) {
+      return { kind: 'invalid', reason: 'It was signed for another tenant or as another version.' };
+    }
+    return { kind: 'valid', policy, fingerprint: fingerprintOf(canonicalPolicy(policy)) };
   } catch (error) {
     if (error instanceof ProofError) return { kind: 'invalid', reason: error.detail };
     throw error;

@@ -3,8 +3,10 @@ import type { Policy } from './policy.ts';
 
 /** What a policy is asked about one call. */
 export interface PolicyQuestion {
-  /** The model that the client asked for. */
+  /** The model that the provider will be asked for, whatever the client called it. */
   readonly model: string;
+  /** What the client called it: an alias, `provider/model`, or the same. */
+  readonly requestedModel: string;
   readonly provider: string;
 }
 
@@ -27,10 +29,12 @@ export function createEvaluator(policy: Policy): Evaluator {
     allow: policy[rule]?.allow?.map(compileGlob),
     deny: policy[rule]?.deny?.map(compileGlob) ?? [],
   }));
-  return ({ model, provider }) => {
+  return ({ model, requestedModel, provider }) => {
     for (const { rule, allow, deny } of rules) {
       const name = rule === 'models' ? model : provider;
-      if (deny.some((matches) => matches(name))) return { kind: 'deny', rule, reason: 'denied' };
+      // A denied model stays denied under any name, and a denied name whatever stands behind it.
+      const names = rule === 'models' ? [model, requestedModel] : [provider];
+      if (deny.some((matches) => names.some(matches))) return { kind: 'deny', rule, reason: 'denied' };
       if (allow !== undefined && !allow.some((matches) => matches(name))) {
         return { kind: 'deny', rule, reason: 'not_allowed' };
       }

@@ -1,4 +1,7 @@
-import type { Ledger } from '../ledger/index.ts';
+import type { JsonValue } from '@avouch/proof';
+
+import { type Ledger, newestEntry } from '../ledger/index.ts';
+import { createBoundedMap } from '../platform/bounded-map.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database, Tx } from '../platform/database/index.ts';
 import { createFreshCache } from '../platform/fresh-cache.ts';
@@ -7,7 +10,7 @@ import type { KeyFolder } from '../platform/signing-keys.ts';
 import { type OpenedPolicy, openPolicy, sealPolicy } from './envelope.ts';
 import { createEvaluator, type Evaluator } from './evaluate.ts';
 import type { Policy } from './policy.ts';
-import { findNewestPolicy, insertPolicy } from './store.ts';
+import { findNewestPolicy, insertPolicy, takeNextVersion } from './store.ts';
 
 /** What decides a tenant's calls right now. */
 export type PolicyInForce =
@@ -45,34 +48,26 @@ export function createPolicies({
   ledger: Ledger;
   clock: Clock;
 }): Policies {
-  /** Verifying takes longer than reading: an envelope that has not changed is not verified again. */
-  const opened = new Map<string, { envelope: string; result: OpenedPolicy }>();
+  /** Verifying and compiling take longer than reading: what has not changed is not opened again. */
+  const opened = createBoundedMap<string, { envelope: string; inForce: PolicyInForce }>(MAX_TENANTS);
 
   async function load(tenantId: string): Promise<PolicyInForce> {
-    const found = await database.transaction({ 'avouch.tenant_id': tenantId }, (tx) =>
-      findNewestPolicy(tx, tenantId),
-    );
-    if (found?.stored === undefined) return { kind: 'invalid', reason: 'The tenant has no policy.' };
+    const { found, published } = await database.transaction({ 'avouch.tenant_id': tenantId }, async (tx) => ({
+      found: await findNewestPolicy(tx, tenantId),
+      published: await newestEntry(tx, 'policy.published'),
+    }));
+    if (found?.stored === undefined) return invalid('The tenant has no policy.');
     const { version, envelope } = found.stored;
+    // The ledger says which version was published last: a row that was taken away or put back shows here.
+    if (published?.['version'] !== version)
+      return invalid('It is not the version that the ledger says is newest.');
     const known = opened.get(tenantId);
-    const result =
-      known?.envelope === envelope
-        ? known.result
-        : await openPolicy(envelope, (await keys.load(found.tenantName, 'policy')).publicKey);
-    opened.set(tenantId, { envelope, result });
-    switch (result.kind) {
-      case 'valid':
-        return {
-          kind: 'valid',
-          version,
-          fingerprint: result.fingerprint,
-          evaluate: createEvaluator(result.policy),
-        };
-      case 'invalid':
-        return result;
-      default:
-        return result satisfies never;
-    }
+    if (known?.envelope === envelope) return known.inForce;
+    const { publicKey } = await keys.load(found.tenantName, 'policy');
+    const result = await openPolicy(envelope, { tenant: tenantId, version }, publicKey);
+    const loaded = inForceOf(version, result, published['fingerprint']);
+    opened.set(tenantId, { envelope, inForce: loaded });
+    return loaded;
   }
 
   const inForce = createFreshCache({
@@ -93,8 +88,10 @@ export function createPolicies({
       ),
     async publishWithin(tx, tenant, policy, by) {
       const at = clock.now();
-      const { envelope, fingerprint } = sealPolicy(policy, await keys.loadOrCreate(tenant.name, 'policy'));
-      const version = await insertPolicy(tx, { tenantId: tenant.id, envelope, fingerprint, at, by });
+      const signer = await keys.loadOrCreate(tenant.name, 'policy');
+      const version = await takeNextVersion(tx, tenant.id);
+      const { envelope, fingerprint } = sealPolicy(policy, { tenant: tenant.id, version }, signer);
+      await insertPolicy(tx, { tenantId: tenant.id, version, envelope, fingerprint, at, by });
       await ledger.appendWithin(tx, tenant.id, [
         { id: newId(at), kind: 'policy.published', at, body: { version, fingerprint, by } },
       ]);
@@ -102,4 +99,30 @@ export function createPolicies({
       return version;
     },
   };
+}
+
+function inForceOf(
+  version: number,
+  opened: OpenedPolicy,
+  publishedFingerprint: JsonValue | undefined,
+): PolicyInForce {
+  switch (opened.kind) {
+    case 'valid':
+      if (opened.fingerprint !== publishedFingerprint)
+        return invalid('It is not the policy that was published.');
+      return {
+        kind: 'valid',
+        version,
+        fingerprint: opened.fingerprint,
+        evaluate: createEvaluator(opened.policy),
+      };
+    case 'invalid':
+      return opened;
+    default:
+      return opened satisfies never;
+  }
+}
+
+function invalid(reason: string): PolicyInForce {
+  return { kind: 'invalid', reason };
 }

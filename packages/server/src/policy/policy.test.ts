@@ -16,7 +16,7 @@ function newSigner(): Signer {
 }
 
 describe('a policy', () => {
-  const call = { model: 'gpt-4o-mini', provider: 'openai' };
+  const call = { model: 'gpt-4o-mini', requestedModel: 'fast', provider: 'openai' };
 
   test.each<[string, Policy, ReturnType<ReturnType<typeof createEvaluator>>]>([
     ['without rules allows everything', defaultPolicy, { kind: 'allow' }],
@@ -37,6 +37,21 @@ describe('a policy', () => {
       { kind: 'deny', rule: 'models', reason: 'denied' },
     ],
     [
+      'refuses a denied model under any other name',
+      { version: 1, models: { deny: ['gpt-4o-mini'] } },
+      { kind: 'deny', rule: 'models', reason: 'denied' },
+    ],
+    [
+      'refuses a denied name whatever stands behind it',
+      { version: 1, models: { deny: ['fast'] } },
+      { kind: 'deny', rule: 'models', reason: 'denied' },
+    ],
+    [
+      'allows by the model that will answer, not by what it is called',
+      { version: 1, models: { allow: ['fast'] } },
+      { kind: 'deny', rule: 'models', reason: 'not_allowed' },
+    ],
+    [
       'decides by the provider too',
       { version: 1, providers: { deny: ['openai'] } },
       { kind: 'deny', rule: 'providers', reason: 'denied' },
@@ -52,11 +67,13 @@ describe('a policy', () => {
   });
 });
 
+const identity = { tenant: '01a20459-ae3e-7052-a0e7-06e44f28e877', version: 3 };
+
 describe('a signed policy', () => {
   test('opens with the key that sealed it, and keeps its fingerprint', async () => {
     const signer = newSigner();
-    const { envelope, fingerprint } = sealPolicy({ version: 1, models: { deny: ['x'] } }, signer);
-    expect(await openPolicy(envelope, signer.publicKey)).toEqual({
+    const { envelope, fingerprint } = sealPolicy({ version: 1, models: { deny: ['x'] } }, identity, signer);
+    expect(await openPolicy(envelope, identity, signer.publicKey)).toEqual({
       kind: 'valid',
       policy: { version: 1, models: { deny: ['x'] } },
       fingerprint,
@@ -64,13 +81,24 @@ describe('a signed policy', () => {
   });
 
   test('is invalid under another key', async () => {
-    const { envelope } = sealPolicy(defaultPolicy, newSigner());
-    expect(await openPolicy(envelope, newSigner().publicKey)).toMatchObject({ kind: 'invalid' });
+    const { envelope } = sealPolicy(defaultPolicy, identity, newSigner());
+    expect(await openPolicy(envelope, identity, newSigner().publicKey)).toMatchObject({ kind: 'invalid' });
+  });
+
+  test('is invalid for another tenant and as another version', async () => {
+    const signer = newSigner();
+    const { envelope } = sealPolicy(defaultPolicy, identity, signer);
+    for (const other of [
+      { ...identity, version: 4 },
+      { ...identity, tenant: '01a20459-ae3e-7052-a0e7-06e44f28e878' },
+    ]) {
+      expect((await openPolicy(envelope, other, signer.publicKey)).kind).toBe('invalid');
+    }
   });
 
   test('is invalid when anything of it was changed', async () => {
     const signer = newSigner();
-    const { envelope } = sealPolicy({ version: 1, models: { deny: ['secret-model'] } }, signer);
+    const { envelope } = sealPolicy({ version: 1, models: { deny: ['secret-model'] } }, identity, signer);
     const parsed = JSON.parse(envelope) as { payload: string; payloadType: string; signatures: unknown[] };
     const allowing = Buffer.from('{"version":1}').toString('base64');
     for (const tampered of [
@@ -81,7 +109,7 @@ describe('a signed policy', () => {
       'nonsense',
     ]) {
       const text = typeof tampered === 'string' ? tampered : JSON.stringify(tampered);
-      expect((await openPolicy(text, signer.publicKey)).kind).toBe('invalid');
+      expect((await openPolicy(text, identity, signer.publicKey)).kind).toBe('invalid');
     }
   });
 });

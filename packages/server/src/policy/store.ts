@@ -5,18 +5,25 @@ export interface StoredPolicy {
   readonly envelope: string;
 }
 
-/** The version that it got; versions only go up. */
+/** The version that comes next. Publishers of one tenant wait here for each other, so no two get the same. */
+export async function takeNextVersion(tx: Tx, tenantId: string): Promise<number> {
+  await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`policy ${tenantId}`]);
+  const rows = await tx.query<{ next: number }>(
+    'select coalesce(max(version), 0) + 1 as next from policies where tenant_id = $1',
+    [tenantId],
+  );
+  return rows[0]?.next ?? 1;
+}
+
 export async function insertPolicy(
   tx: Tx,
-  row: { tenantId: string; envelope: string; fingerprint: string; at: Date; by: string },
-): Promise<number> {
-  const rows = await tx.query<{ version: number }>(
+  row: { tenantId: string; version: number; envelope: string; fingerprint: string; at: Date; by: string },
+): Promise<void> {
+  await tx.query(
     `insert into policies (tenant_id, version, envelope, fingerprint, created_at, created_by)
-     select $1, coalesce(max(version), 0) + 1, $2, $3, $4, $5 from policies where tenant_id = $1
-     returning version`,
-    [row.tenantId, row.envelope, row.fingerprint, row.at, row.by],
+     values ($1, $2, $3, $4, $5, $6)`,
+    [row.tenantId, row.version, row.envelope, row.fingerprint, row.at, row.by],
   );
-  return rows[0]?.version ?? 0;
 }
 
 /** The newest version, with the name of its tenant, by which the signing key is found. */

@@ -1,10 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { AppError } from '../errors.ts';
-
-/** Only its owner may look into the data directory: it holds tenants' data and signing keys. */
-const directoryMode = 0o700;
+import { makeFolders } from '../folders.ts';
 
 /**
  * Says in the data directory that the embedded database is being made. A process that is killed while
@@ -21,7 +19,7 @@ export interface DatabaseFolder {
 /** Makes the directory where it is missing; an existing one keeps the mode that its owner gave it. */
 export function makeDataDirectory(directory: string): void {
   try {
-    mkdirSync(directory, { recursive: true, mode: directoryMode });
+    makeFolders(directory);
   } catch (error) {
     throw unwritable(directory, error);
   }
@@ -36,7 +34,7 @@ export function prepareDatabaseFolder(directory: string): DatabaseFolder {
   const mark = join(directory, incompleteMark);
   try {
     if (existsSync(mark)) rmSync(path, { recursive: true, force: true });
-    mkdirSync(path, { recursive: true, mode: directoryMode });
+    makeFolders(path);
     if (readdirSync(path).length === 0) writeFileSync(mark, '', { mode: 0o600 });
   } catch (error) {
     throw unwritable(directory, error);

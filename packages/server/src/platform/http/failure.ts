@@ -19,6 +19,7 @@ const FOREIGN_CODES: Readonly<Record<string, { code: ErrorCode; detail: string }
     code: 'content_type_unsupported',
     detail: 'Send the body as "content-type: application/json".',
   },
+  FST_ERR_MAX_PARAM_LENGTH: { code: 'parameter_invalid', detail: 'A part of the path is too long.' },
   FST_ERR_BAD_URL: { code: 'parameter_invalid', detail: 'The path is not a valid URL path.' },
   FST_ERR_ASYNC_CONSTRAINT: { code: 'request_malformed', detail: 'The request cannot be routed.' },
 };

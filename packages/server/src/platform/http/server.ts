@@ -12,7 +12,7 @@ import {
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 
 import type { Clock } from '../clock.ts';
-import { AppError, errorTable } from '../errors.ts';
+import { AppError, type ErrorCode, errorTable } from '../errors.ts';
 import { newId } from '../ids.ts';
 import type { Log } from '../log.ts';
 import { toAppError } from './failure.ts';
@@ -58,6 +58,14 @@ const HEADERS_TIMEOUT_MS = 20_000;
 /** Longer than the minute after which common load balancers give a connection up, so that they end it first. */
 const KEEP_ALIVE_TIMEOUT_MS = 65_000;
 const MAX_PARAMETER_LENGTH = 512;
+
+/** Refusals whose sentences name places on this machine or its network. */
+const FOR_THE_OPERATOR: ReadonlySet<ErrorCode> = new Set([
+  'signing_key_missing',
+  'signing_key_mismatch',
+  'data_dir_unwritable',
+  'database_unreachable',
+]);
 /** For a client that is still writing to read why it was refused. */
 const LINGER_MS = 1_000;
 
@@ -139,10 +147,12 @@ export function createHttpServer({
   function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
     // The client left in the middle of its request: an error of the connection, which nobody will read.
     const isCutOff = request.raw.destroyed && !request.raw.complete;
-    const refusal = isCutOff ? new AppError('client_gone') : toAppError(error);
+    const known = isCutOff ? new AppError('client_gone') : toAppError(error);
+    // What the operator must know stands in the log; a client learns no path and no host from it.
+    const refusal = FOR_THE_OPERATOR.has(known.code) ? new AppError(known.code) : known;
     if (refusal.status >= 500) {
       log[refusal.code === 'internal' ? 'error' : 'warn'](
-        { error: refusal.code === 'internal' ? refusal.cause : refusal, requestId: request.requestId },
+        { error: refusal.code === 'internal' ? refusal.cause : known, requestId: request.requestId },
         'a request was refused',
       );
     }
@@ -172,6 +182,11 @@ function refuseMalformed(error: Error & { code?: string }, socket: Duplex, reque
   }
   // It was answered, and this is more of the same request: cutting it off now could cost the client the answer.
   if (!socket.writable) return;
+  // Where something was sent before, an answer may be on its way, and a second one must not stand inside it.
+  if ('bytesWritten' in socket && Number(socket.bytesWritten) > 0) {
+    socket.destroy();
+    return;
+  }
   const refusal = new AppError(
     error.code === 'HPE_HEADER_OVERFLOW'
       ? 'headers_too_large'
