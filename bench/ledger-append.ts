@@ -62,6 +62,7 @@ async function measure(plan: AppendPlan, database: Database, keysDirectory: stri
       retried: () => {
         throw new Error('The database connection was lost.');
       },
+      failed: () => undefined,
     },
   });
   const tenant = { id: randomUUID(), name: 'bench' };

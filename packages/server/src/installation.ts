@@ -1,3 +1,5 @@
+import { fileURLToPath } from 'node:url';
+
 import { createAuthenticator, type ApiKeys, type Authenticator, createApiKeys } from './identity/index.ts';
 import {
   createLedger,
@@ -30,7 +32,7 @@ import {
 } from './providers/index.ts';
 
 /** The migrations that come with this version. */
-export const MIGRATIONS_DIR = new URL('../migrations/', import.meta.url).pathname;
+export const MIGRATIONS_DIR = fileURLToPath(new URL('../migrations/', import.meta.url));
 
 /** Every room of one deployment, opened and joined. */
 export interface Installation {
@@ -77,7 +79,11 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     keys,
     clock,
     log,
-    observer: options.ledgerObserver ?? { committed: () => undefined, retried: () => undefined },
+    observer: options.ledgerObserver ?? {
+      committed: () => undefined,
+      retried: () => undefined,
+      failed: () => undefined,
+    },
   });
   const apiKeys = createApiKeys({ database, ledger, clock, log });
   const catalogue = createCatalogue(

@@ -13,6 +13,11 @@ import { createLog, describeError } from './platform/log.ts';
 /** Runs the command line. Resolves to the exit code: 0 done, 1 not verified or not clean, 2 refused. */
 export async function main(argv: readonly string[]): Promise<number> {
   let exitCode = 0;
+  // Who reads our output may have seen enough, as `head` does: that is no fault.
+  process.stdout.on('error', (error: Error & { code?: string }) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(exitCode);
+  });
   const environment = processEnvironment();
 
   async function operate(name: string, input: unknown): Promise<void> {
@@ -38,13 +43,15 @@ export async function main(argv: readonly string[]): Promise<number> {
     .action(async () => {
       const config = readConfig(environment);
       const log = createLog({ level: config.AVOUCH_LOG_LEVEL });
+      // Before anything says that the server is there: who then asks it to stop must be heard.
+      const asked = untilAsked();
       const server = await startServer({
         config,
         environment,
         log,
         print: (text) => void process.stdout.write(text),
       });
-      await untilAsked();
+      await asked;
       await server.stop();
     });
 
@@ -71,7 +78,7 @@ export async function main(argv: readonly string[]): Promise<number> {
         tenant: given.tenant,
         name: given.name,
         scopes: given.scope,
-        lifetimeDays: given.days,
+        days: given.days,
       }),
     );
   keys
@@ -154,7 +161,8 @@ export async function main(argv: readonly string[]): Promise<number> {
     });
 
   try {
-    await program.parseAsync([...argv]);
+    // Who names no command wants to know which there are.
+    await program.parseAsync(argv.length > 2 ? [...argv] : [...argv, '--help']);
     return exitCode;
   } catch (error) {
     return explain(error);

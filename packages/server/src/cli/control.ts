@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { chmod, stat, unlink } from 'node:fs/promises';
+import { chmod, lstat, unlink } from 'node:fs/promises';
 import { createServer, request } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { connect as connectSocket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -26,7 +27,8 @@ const frame = z.union([
   z.strictObject({ error: z.string(), detail: z.string().optional() }),
 ]);
 
-const MAX_REQUEST_BYTES = 64 * 1024;
+/** The largest policy that its schema allows fits. */
+const MAX_REQUEST_BYTES = 4 * 1024 * 1024;
 /** The kernel's bound on a Unix socket's path is 108 bytes on Linux and 104 elsewhere. */
 const MAX_SOCKET_PATH_BYTES = 100;
 
@@ -46,7 +48,9 @@ export async function listenForControl(installation: Installation): Promise<{ cl
   const mask = process.umask(0o177);
   try {
     await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
+      server.once('error', (cause) => {
+        reject(new AppError('data_dir_unwritable', `The control socket ${path} cannot be made.`, { cause }));
+      });
       server.listen(path, resolve);
     });
   } finally {
@@ -60,6 +64,20 @@ export async function listenForControl(installation: Installation): Promise<{ cl
         server.closeAllConnections();
       }),
   };
+}
+
+/** Whether a server answers behind the door: then it is the one that holds the data directory. */
+export async function isServed(dataDir: string): Promise<boolean> {
+  const path = controlSocketPath(dataDir);
+  if (!(await isOurs(path))) return false;
+  return new Promise((resolve) => {
+    const socket = connectSocket(path);
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
 }
 
 /** Runs an operation in the server behind the door; undefined when nobody answers there. */
@@ -89,7 +107,8 @@ async function answer(
 ): Promise<void> {
   const send = (line: object) => response.write(`${JSON.stringify(line)}\n`);
   try {
-    const operation = operations[(incoming.url ?? '/').slice(1)];
+    const name = (incoming.url ?? '/').slice(1);
+    const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
     if (operation === undefined)
       throw new AppError('route_not_found', 'The server does not know this command.');
     const steps = operation.run(installation, JSON.parse(await readText(incoming)));
@@ -127,7 +146,7 @@ async function readText(incoming: IncomingMessage): Promise<string> {
 /** In a shared temporary folder somebody else could have put a socket of that name. */
 async function isOurs(path: string): Promise<boolean> {
   if (process.platform === 'win32') return true;
-  const found = await stat(path).catch(() => undefined);
+  const found = await lstat(path).catch(() => undefined);
   return found !== undefined && found.isSocket() && found.uid === process.getuid?.();
 }
 

@@ -1,9 +1,16 @@
 import { z } from 'zod';
 
-import { API_KEY_SCOPES, type ApiKey, DEFAULT_SCOPES, MAX_LIFETIME_DAYS } from '../identity/index.ts';
+import {
+  API_KEY_SCOPES,
+  type ApiKey,
+  apiKeyName,
+  DEFAULT_SCOPES,
+  MAX_LIFETIME_DAYS,
+} from '../identity/index.ts';
 import type { Installation } from '../installation.ts';
 import { fsck } from '../ledger/index.ts';
 import { AppError } from '../platform/errors.ts';
+import { UUID_PATTERN } from '../platform/ids.ts';
 import { policySchema } from '../policy/index.ts';
 import { allTenants, createTenant, publishPolicy, setPrice, tenantNamed } from '../tenants.ts';
 import { negotiatedCardSchema } from '../pricing/index.ts';
@@ -16,6 +23,8 @@ import { negotiatedCardSchema } from '../pricing/index.ts';
 export interface Operation {
   run(installation: Installation, input: unknown): AsyncGenerator<string, number>;
 }
+
+const DAYS_RANGE = `must be a whole number from 1 to ${MAX_LIFETIME_DAYS}`;
 
 const tenant = z.string();
 
@@ -36,16 +45,20 @@ export const operations: Readonly<Record<string, Operation>> = {
   'keys.create': operation(
     z.strictObject({
       tenant,
-      name: z.string().min(1).max(100).default('command line'),
+      name: apiKeyName.default('command line'),
       scopes: z
         .array(z.enum(API_KEY_SCOPES))
         .min(1)
         .default([...DEFAULT_SCOPES]),
-      lifetimeDays: z.int().min(1).max(MAX_LIFETIME_DAYS).default(MAX_LIFETIME_DAYS),
+      days: z
+        .int(DAYS_RANGE)
+        .min(1, DAYS_RANGE)
+        .max(MAX_LIFETIME_DAYS, DAYS_RANGE)
+        .default(MAX_LIFETIME_DAYS),
     }),
-    async function* (installation, { tenant: tenantName, ...wanted }) {
+    async function* (installation, { tenant: tenantName, days, ...wanted }) {
       const { id } = await tenantNamed(installation, tenantName);
-      const { secret } = await installation.apiKeys.create(id, wanted);
+      const { secret } = await installation.apiKeys.create(id, { ...wanted, lifetimeDays: days });
       yield secret;
       return 0;
     },
@@ -63,7 +76,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   }),
 
   'keys.revoke': operation(
-    z.strictObject({ tenant, id: z.uuid() }),
+    z.strictObject({ tenant, id: z.uuid('must be an id as `avouch keys list` shows it') }),
     async function* (installation, { tenant: tenantName, id: keyId }) {
       const { id } = await tenantNamed(installation, tenantName);
       const revoked = await installation.apiKeys.revoke(id, keyId);
@@ -116,12 +129,14 @@ export const operations: Readonly<Record<string, Operation>> = {
         ? await allTenants(installation)
         : [await tenantNamed(installation, input.tenant)];
     let faults = 0;
-    for (const { id } of tenants) {
-      const report = await fsck(installation.database, id);
-      faults += report.faults.length;
-      const verdict = report.faults.length === 0 ? 'clean' : `${report.faults.length} faults`;
+    for (const { id, name } of tenants) {
+      const { publicKey, fault } = await publicKeyOf(installation, name);
+      const report = await fsck(installation.database, id, publicKey);
+      const found = fault === undefined ? report.faults : [fault, ...report.faults];
+      faults += found.length;
+      const verdict = found.length === 0 ? 'clean' : `${found.length} faults`;
       yield `${report.origin}: ${report.entries} entries, ${report.checkpoints} checkpoints, ${verdict}`;
-      for (const fault of report.faults) yield `  ${fault}`;
+      for (const sentence of found) yield `  ${sentence}`;
     }
     return faults === 0 ? 0 : 1;
   }),
@@ -133,7 +148,12 @@ export const operations: Readonly<Record<string, Operation>> = {
   }),
 
   entry: operation(
-    z.strictObject({ tenant, entry: z.union([z.uuid(), z.string().regex(/^\d{1,18}$/)]) }),
+    z.strictObject({
+      tenant,
+      entry: z.string().refine((entry) => UUID_PATTERN.test(entry) || /^\d{1,18}$/.test(entry), {
+        error: 'must be an index, or an id as in the header x-avouch-entry',
+      }),
+    }),
     async function* (installation, { tenant: tenantName, entry }) {
       const { id } = await tenantNamed(installation, tenantName);
       const key = entry.includes('-') ? { id: entry } : { index: BigInt(entry) };
@@ -158,8 +178,21 @@ function parseInput<Input>(schema: z.ZodType<Input>, input: unknown): Input {
   const [issue] = parsed.error.issues;
   throw new AppError(
     'parameter_invalid',
-    `--${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'is not valid'}.`,
+    `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'is not valid'}.`,
   );
+}
+
+/** The key that the ledger is signed with: without it nothing tells a ledger from one that was made anew. */
+async function publicKeyOf(
+  { keys }: Installation,
+  tenantName: string,
+): Promise<{ publicKey?: Uint8Array; fault?: string }> {
+  try {
+    return { publicKey: (await keys.load(tenantName, 'ledger')).publicKey };
+  } catch (error) {
+    if (error instanceof AppError) return { fault: error.message };
+    throw error;
+  }
 }
 
 function keyLine(key: ApiKey, now: Date): string {

@@ -1,11 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import { createApp, createRegistry } from '../app.ts';
-import { type Installation, openInstallation } from '../installation.ts';
+import { type Installation, type InstallationOptions, openInstallation } from '../installation.ts';
 import { createLedgerMetrics } from '../ledger/index.ts';
 import type { Config, Environment } from '../platform/config.ts';
 import { AppError } from '../platform/errors.ts';
 import type { Log } from '../platform/log.ts';
 import { allTenants, createTenant, DEMO_TENANT } from '../tenants.ts';
-import { listenForControl } from './control.ts';
+import { isServed, listenForControl } from './control.ts';
 import { welcome } from './welcome.ts';
 
 export interface RunningServer {
@@ -16,8 +18,8 @@ export interface RunningServer {
 }
 
 /**
- * Starts the server: opens the installation, makes the first tenant where there is none, refuses to go on when a
- * ledger cannot be signed, and listens. Throws AppError with a sentence that says what to change.
+ * Starts the server: opens the installation, listens, makes the first tenant where there is none, and refuses to
+ * go on when a ledger cannot be signed. Throws AppError with a sentence that says what to change.
  */
 export async function startServer({
   config,
@@ -31,17 +33,18 @@ export async function startServer({
   print: (text: string) => void;
 }): Promise<RunningServer> {
   const registry = createRegistry();
-  const installation = await openInstallation({
+  const installation = await openWhenFree({
     config,
     environment,
     log,
     ledgerObserver: createLedgerMetrics(registry),
   });
+  const { server, gateway } = await createApp(installation, registry);
   try {
+    // Before the first tenant is made: a key that is shown once must not be made by a start that then fails.
+    const url = await listen(server, config);
     const firstKey = await ensureDemoTenant(installation);
     for (const { id } of await allTenants(installation)) await installation.ledger.assertWritable(id);
-    const { server, gateway } = await createApp(installation, registry);
-    const url = await listen(server, config);
     const control =
       installation.database.kind === 'embedded' ? await listenForControl(installation) : undefined;
     print(welcome({ installation, url, firstKey }));
@@ -65,8 +68,26 @@ export async function startServer({
       },
     };
   } catch (error) {
+    await server.close();
     await installation.close();
     throw error;
+  }
+}
+
+/** How long a command may hold the data directory before a server gives up: commands take a second or two. */
+const WAIT_FOR_COMMAND_MS = 8_000;
+const POLL_MS = 100;
+
+/** A command on the embedded database holds it for a moment; another server holds it for good. */
+async function openWhenFree(options: InstallationOptions): Promise<Installation> {
+  for (let waitedMs = 0; ; waitedMs += POLL_MS) {
+    try {
+      return await openInstallation(options);
+    } catch (error) {
+      const isHeld = error instanceof AppError && error.code === 'data_dir_locked';
+      if (!isHeld || waitedMs >= WAIT_FOR_COMMAND_MS || (await isServed(options.config.dataDir))) throw error;
+      await sleep(POLL_MS);
+    }
   }
 }
 

@@ -53,8 +53,8 @@ export async function verifyFile({
       'Name the verifier key that you trust with --key (a text or a file).',
     );
   }
-  const format = detectFormat(await readStart(file));
   try {
+    const format = detectFormat(await readStart(file));
     switch (format) {
       case 'export':
         return await verifyExport(file, trusted);
@@ -107,7 +107,7 @@ async function verifyExport(file: string, trusted: readonly string[]): Promise<V
   for await (const chunk of input) {
     const lines = (rest + String(chunk)).split('\n');
     rest = lines.pop() ?? '';
-    for (const line of lines) if (!verifier.pushLine(line)) input.destroy();
+    if (!lines.every((line) => verifier.pushLine(line))) break;
     if (rest.length > MAX_DOCUMENT_BYTES) return refused('too_large', 'A line is too long.');
   }
   if (rest !== '') verifier.pushLine(rest);

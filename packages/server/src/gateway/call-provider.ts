@@ -26,7 +26,7 @@ export interface ProviderOutcome {
   readonly inputUsage: Usage | undefined;
   readonly finishReason: string | undefined;
   readonly outputCharacters: number;
-  /** Whether the provider began to answer: from then on the call costs something. */
+  /** Whether the provider took the request up: from then on the call costs something. */
   readonly begun: boolean;
   readonly firstByteMs: number | undefined;
 }
@@ -61,10 +61,18 @@ const NOTHING = {
 export async function callProvider(request: Request): Promise<ProviderOutcome> {
   const { provider, prepared, client, traceHeaders } = request;
   let upstream: UpstreamAnswer;
+  let sent = false;
   try {
-    upstream = await provider.send(prepared, { signal: client.gone, headers: traceHeaders });
+    upstream = await provider.send(prepared, {
+      signal: client.gone,
+      headers: traceHeaders,
+      onSent() {
+        sent = true;
+      },
+    });
   } catch (error) {
-    return { ...NOTHING, ...endedBy(error) };
+    // Who reads a request has to be taken to bill it, also when nobody waited for the answer.
+    return { ...NOTHING, ...endedBy(error, client), begun: sent };
   }
   const firstByteMs = request.elapsedMs();
   try {
@@ -78,7 +86,7 @@ export async function callProvider(request: Request): Promise<ProviderOutcome> {
       : readWhole(request, upstream, firstByteMs));
   } catch (error) {
     // The provider had begun, so it has billed its input at the least.
-    return { ...NOTHING, ...endedBy(error), begun: isSuccess(upstream), firstByteMs };
+    return { ...NOTHING, ...endedBy(error, client), begun: isSuccess(upstream), firstByteMs };
   } finally {
     upstream.body.destroy();
   }
@@ -148,9 +156,9 @@ async function passStream(
     }
     await pass(reader.end());
   } catch (error) {
-    return outcome(endedBy(error), '');
+    return outcome(endedBy(error, client), '');
   }
-  if (client.gone.aborted) return outcome({ outcome: 'cancelled', refusal: new AppError('client_gone') }, '');
+  if (client.gone.aborted) return outcome({ outcome: 'cancelled', refusal: client.whyGone }, '');
   if (!client.started) client.openStream(answerHeaders);
   return outcome({ outcome: 'answered', refusal: undefined }, held);
 }
@@ -161,8 +169,8 @@ function pickSeen(seen: AnswerStream['seen']) {
 }
 
 /** A call given up by the client is its own outcome; an error that is nobody's refusal is a bug and goes on. */
-function endedBy(error: unknown): Pick<ProviderOutcome, 'outcome' | 'refusal'> {
-  if (error instanceof CallAborted) return { outcome: 'cancelled', refusal: new AppError('client_gone') };
+function endedBy(error: unknown, client: Client): Pick<ProviderOutcome, 'outcome' | 'refusal'> {
+  if (error instanceof CallAborted) return { outcome: 'cancelled', refusal: client.whyGone };
   if (error instanceof AppError) return { outcome: 'failed', refusal: error };
   throw error;
 }

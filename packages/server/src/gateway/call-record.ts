@@ -28,7 +28,7 @@ export interface CallRecord {
   readonly labels: CallLabels;
   readonly dialect: Dialect;
   readonly stream: boolean;
-  readonly requestedModel: string;
+  readonly requestedModel: string | undefined;
   readonly provider: string | undefined;
   readonly model: string | undefined;
   readonly answeredModel: string | undefined;
@@ -46,7 +46,8 @@ export interface CallRecord {
 
 /** Words that a provider chose: kept only in the form that such words have, for they could hold anything. */
 const WORD_PATTERN = /^[a-z_]{1,40}$/;
-const MODEL_PATTERN = /^[\w.:@/+-]{1,128}$/;
+/** "@" only before a version, as some vendors write it: nothing that looks like a person's address fits. */
+const MODEL_PATTERN = /^[\w.:/+-]{1,128}(@(\d+|default|latest))?$/;
 
 export function entryOf(record: CallRecord): NewEntry {
   const { usage, price, labels } = record;
@@ -64,7 +65,7 @@ export function entryOf(record: CallRecord): NewEntry {
       stream: record.stream,
       requested_model: word(record.requestedModel, MODEL_PATTERN),
       provider: record.provider,
-      model: record.model,
+      model: word(record.model, MODEL_PATTERN),
       answered_model: word(record.answeredModel, MODEL_PATTERN),
       region: record.region,
       outcome: record.outcome,

@@ -1,9 +1,14 @@
 import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+
+import { AppError } from '../platform/errors.ts';
 
 /** The client of one call, as the pipeline sees it. Nothing is sent before `answer` or `openStream`. */
 export interface Client {
-  /** Fires when the client goes away before it has the whole answer. */
+  /** Fires when the client goes away before it has the whole answer, or when the server has to stop. */
   readonly gone: AbortSignal;
+  /** Which of the two it was, `client_gone` or `shutting_down`, once `gone` has fired. */
+  readonly whyGone: AppError;
   /** Sends a complete answer. */
   answer(headers: Readonly<Record<string, string>>, body: string): void;
   /** Sends the head of a streamed answer. */
@@ -17,30 +22,70 @@ export interface Client {
 }
 
 /**
- * A client behind a Node response that Fastify has handed over. An abort must reach the provider even while it
- * is paused, so it hangs on `close` alone: it fires whatever state the connection was in. `stop` gives the call
- * up from our side.
+ * A client that takes nothing for this long, while something waits for it, has gone: it would hold a provider's
+ * connection and its unread answer for as long as it liked. It is what common proxies allow.
  */
-export function createClient(response: ServerResponse, requestId: string, stop: AbortSignal): Client {
+const STALL_TIMEOUT_MS = 60_000;
+
+/**
+ * A client behind a Node response that Fastify hands over once the first byte is sent. An abort must reach the
+ * provider even while it is paused, so it hangs on `close` alone: it fires whatever state the connection was in.
+ * `stop` gives the call up because the server stops.
+ */
+export function createClient({
+  response,
+  socket,
+  requestId,
+  stop,
+  stallTimeoutMs = STALL_TIMEOUT_MS,
+}: {
+  response: ServerResponse;
+  /** The request's own: a pipelined response has none before its turn, and never closes if that does not come. */
+  socket: Socket;
+  requestId: string;
+  stop: AbortSignal;
+  stallTimeoutMs?: number;
+}): Client {
   const controller = new AbortController();
-  stop.addEventListener('abort', () => controller.abort(), { once: true });
+  // A code and no error yet: making one records a stack, and hardly any call needs it.
+  let whyGone: 'client_gone' | 'shutting_down' = 'client_gone';
   let started = false;
   let wake: (() => void) | undefined;
-  response.on('close', () => {
-    if (!response.writableFinished) controller.abort();
+
+  function giveUp(why: typeof whyGone): void {
+    if (controller.signal.aborted) return;
+    whyGone = why;
+    controller.abort();
     wake?.();
-  });
+  }
+  const closed = () => giveUp(whyGone);
+
+  stop.addEventListener('abort', () => giveUp('shutting_down'), { once: true });
+  // Requests that are pipelined on one connection all listen to it, and there is no leak in that.
+  socket.setMaxListeners(0);
+  socket.once('close', closed);
+  response.once('finish', () => socket.off('close', closed));
   response.on('drain', () => wake?.());
   // A write to a connection that has just closed fails; `close` says all there is to say about it.
-  response.on('error', () => controller.abort());
+  response.on('error', closed);
+  // The client may have left while its key was looked up: then `close` was before.
+  if (socket.destroyed) closed();
 
   function head(headers: Readonly<Record<string, string>>): void {
-    started = true;
     response.writeHead(200, { 'x-request-id': requestId, ...headers });
+    started = true;
+    // Time without traffic on the connection. A provider that thinks is no fault of the client's: only what
+    // waits to be sent counts.
+    response.setTimeout(stallTimeoutMs, () => {
+      if (response.writableLength > 0) socket.destroy();
+    });
   }
 
   return {
     gone: controller.signal,
+    get whyGone() {
+      return new AppError(whyGone);
+    },
     get started() {
       return started;
     },

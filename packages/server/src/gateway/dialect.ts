@@ -27,10 +27,19 @@ export function commentFrame(name: string, value: string): string {
 function describe(error: AppError, requestId: string) {
   return {
     status: error.status,
-    code: error.upstreamCode ?? error.code,
+    code: isAboutTheRequest(error) ? (error.upstreamCode ?? error.code) : error.code,
     message: error.detail ?? error.title,
     param: error.param,
     upstreamType: undefined,
     requestId,
   };
+}
+
+/**
+ * Where a provider refused what the client asked, its own code stands in the place of ours, because clients of
+ * that provider compare it. Its other codes speak of the operator's account: a client that read `invalid_api_key`
+ * would take it for its own key's.
+ */
+function isAboutTheRequest({ code }: AppError): boolean {
+  return code === 'upstream_refused' || code === 'upstream_rate_limited';
 }

@@ -72,7 +72,8 @@ export function createCallMetrics(registry: Registry, inFlight: () => number): C
 
   return {
     finished({ outcome, provider = 'none', model: wanted = 'none', durationMs, settlement }) {
-      const model = boundedModel(wanted);
+      // Clients choose names; only one that has a price is a model's.
+      const model = settlement?.price?.kind === 'priced' ? boundedModel(wanted) : 'other';
       calls.inc({ provider, model, outcome });
       duration.observe({ provider }, durationMs / 1000);
       if (settlement?.usage !== undefined) {

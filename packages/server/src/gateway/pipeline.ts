@@ -76,7 +76,8 @@ export async function runCall(call: GatewayCall, client: Client, rooms: Rooms): 
         labels: call.labels,
         dialect: chat.dialect,
         stream: chat.stream,
-        requestedModel: call.model,
+        // Until a name led to a provider it is whatever the client wrote, and an entry is for good.
+        requestedModel: route && call.model,
         provider: route?.provider.name,
         model: route?.upstreamModel,
         answeredModel: seen?.model,
@@ -106,12 +107,26 @@ export async function runCall(call: GatewayCall, client: Client, rooms: Rooms): 
     throw refusal;
   }
 
+  /** Takes a step that may itself refuse: that refusal is recorded like every other. */
+  async function orRefuse<Outcome>(step: () => Outcome, valid: ValidPolicy, route?: Route): Promise<Outcome> {
+    try {
+      return step();
+    } catch (error) {
+      if (error instanceof AppError) return refuse(error, valid, route);
+      throw error;
+    }
+  }
+
   // 3. Decide. A policy that is missing or does not verify refuses everything.
   const policy =
     rooms.policies.peek(principal.tenantId) ?? (await rooms.policies.inForce(principal.tenantId));
   if (policy.kind === 'invalid') return refuse(new AppError('policy_invalid', policy.reason));
-  const route = rooms.catalogue.resolve(call.model);
-  const decision = policy.evaluate({ model: call.model, provider: route.provider.name });
+  const route = await orRefuse(() => rooms.catalogue.resolve(call.model), policy);
+  const decision = policy.evaluate({
+    model: route.upstreamModel,
+    requestedModel: call.model,
+    provider: route.provider.name,
+  });
   if (decision.kind === 'deny') return refuse(deniedBy(decision.rule, policy), policy, route);
 
   // 4. Redact: the place of the privacy room. Until it is there, messages go out as they came.
@@ -141,7 +156,7 @@ export async function runCall(call: GatewayCall, client: Client, rooms: Rooms): 
   }
 
   // 8. Call the provider.
-  const prepared = route.provider.prepare(chat, route.upstreamModel);
+  const prepared = await orRefuse(() => route.provider.prepare(chat, route.upstreamModel), policy, route);
   const answerHeaders: Record<string, string> = {
     'x-avouch-provider': route.provider.name,
     'x-avouch-model': route.upstreamModel,
@@ -153,19 +168,27 @@ export async function runCall(call: GatewayCall, client: Client, rooms: Rooms): 
   if (prepared.leftOut !== undefined && prepared.leftOut.length > 0) {
     answerHeaders['x-avouch-left-out'] = prepared.leftOut.join(', ');
   }
-  const seen = await callProvider({
-    provider: route.provider,
-    prepared,
-    stream: chat.stream,
-    client,
-    answerHeaders,
-    traceHeaders: call.traceHeaders,
-    maxAnswerBytes: rooms.maxAnswerBytes,
-    elapsedMs: () => clock.monotonicMs() - startedAtMs,
-  });
+  let seen: ProviderOutcome;
+  let settlement: Settlement;
+  try {
+    seen = await callProvider({
+      provider: route.provider,
+      prepared,
+      stream: chat.stream,
+      client,
+      answerHeaders,
+      traceHeaders: call.traceHeaders,
+      maxAnswerBytes: rooms.maxAnswerBytes,
+      elapsedMs: () => clock.monotonicMs() - startedAtMs,
+    });
 
-  // 9. Settle by what the provider billed, or by an estimate where it could not say.
-  const settlement = settle({ seen, chat, prices: rooms.prices, priceQuery });
+    // 9. Settle by what the provider billed, or by an estimate where it could not say.
+    settlement = settle({ seen, chat, prices: rooms.prices, priceQuery });
+  } catch (error) {
+    // Nothing above refuses by throwing, so this is a bug of ours; the provider may have billed all the same.
+    await record('failed', { code: 'internal', route, policy });
+    throw error;
+  }
 
   // 10. Append, then answer.
   try {

@@ -1,7 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import type { Principal } from '../identity/index.ts';
-import { AppError } from '../platform/errors.ts';
 import type { HttpServer } from '../platform/http/index.ts';
 import type { Log } from '../platform/log.ts';
 import {
@@ -10,11 +9,13 @@ import {
   renderAnthropicModels,
   renderOpenAiModels,
 } from '../providers/index.ts';
+import { createAdmission } from './admission.ts';
 import { chatCompletionRequest, messagesRequest } from './chat-request.ts';
 import { createClient } from './client.ts';
 import { errorRendererOf } from './dialect.ts';
-import { type CallLabels, readLabels, readTraceHeaders } from './labels.ts';
+import { readLabels, readTraceHeaders } from './labels.ts';
 import { type Rooms, runCall } from './pipeline.ts';
+import { readVersionHeaders } from './version-headers.ts';
 
 export interface Gateway {
   /** Calls under way, those whose client has gone among them. */
@@ -22,8 +23,6 @@ export interface Gateway {
   /** Refuses new calls and waits for those under way; after `timeoutMs` they are cut off and recorded so. */
   drain(timeoutMs: number): Promise<void>;
 }
-
-const RETRY_AFTER_S = 1;
 
 export function registerGateway(
   server: HttpServer,
@@ -39,19 +38,7 @@ export function registerGateway(
     principalOf: (request: FastifyRequest) => Principal;
   },
 ): Gateway {
-  const underWay = new Map<Promise<void>, AbortController>();
-  let closing = false;
-
-  /** Step 2 of a call's life: admit. */
-  function admit(request: FastifyRequest): CallLabels {
-    if (closing) throw new AppError('shutting_down', undefined, { retryAfterS: RETRY_AFTER_S });
-    if (underWay.size >= maxCalls) {
-      throw new AppError('overloaded', `This server carries ${maxCalls} calls at once.`, {
-        retryAfterS: RETRY_AFTER_S,
-      });
-    }
-    return readLabels(request.headers);
-  }
+  const admission = createAdmission(maxCalls);
 
   async function serve(
     request: FastifyRequest,
@@ -59,41 +46,41 @@ export function registerGateway(
     chat: ChatCall,
     model: string,
   ): Promise<void> {
-    const labels = admit(request);
-    const stop = new AbortController();
-    const client = createClient(reply.raw, request.requestId, stop.signal);
     const call = {
       principal: principalOf(request),
       requestId: request.requestId,
-      labels,
+      labels: readLabels(request.headers),
       traceHeaders: readTraceHeaders(request.headers),
       model,
       chat,
     };
-    const running = runCall(call, client, rooms);
-    underWay.set(running, stop);
-    try {
-      await running;
+    await admission.run(request, async (stop) => {
+      const { socket } = request.raw;
+      const client = createClient({ response: reply.raw, socket, requestId: request.requestId, stop });
+      try {
+        await runCall(call, client, rooms);
+      } catch (error) {
+        if (!client.started) throw error;
+        // Once a head was sent, Fastify can no longer answer: what failed here is a bug, and the connection ends.
+        log.error({ error, requestId: request.requestId }, 'a call failed after its answer had begun');
+        reply.raw.destroy();
+      }
       void reply.hijack();
-    } catch (error) {
-      if (!client.started) throw error;
-      // Once a head was sent, Fastify can no longer answer: what failed here is a bug, and the connection ends.
-      log.error({ error, requestId: request.requestId }, 'a call failed after its answer had begun');
-      void reply.hijack();
-      reply.raw.destroy();
-    } finally {
-      underWay.delete(running);
-    }
+    });
   }
 
   const route = (dialect: Dialect) => ({
     config: { access: 'key:calls' as const, renderError: errorRendererOf(dialect) },
   });
+  const callRoute = (dialect: Dialect) => ({
+    ...route(dialect),
+    onRequest: async (request: FastifyRequest, reply: FastifyReply) => admission.admit(request, reply),
+  });
 
   server.post(
     '/v1/chat/completions',
     {
-      ...route('openai'),
+      ...callRoute('openai'),
       schema: {
         tags: ['Gateway'],
         summary: 'Create a chat completion (OpenAI format)',
@@ -113,7 +100,7 @@ export function registerGateway(
   server.post(
     '/v1/messages',
     {
-      ...route('anthropic'),
+      ...callRoute('anthropic'),
       schema: {
         tags: ['Gateway'],
         summary: 'Create a message (Anthropic format)',
@@ -125,7 +112,12 @@ export function registerGateway(
       serve(
         request,
         reply,
-        { dialect: 'anthropic', body: request.body, stream: request.body.stream === true },
+        {
+          dialect: 'anthropic',
+          body: request.body,
+          stream: request.body.stream === true,
+          versionHeaders: readVersionHeaders(request.headers),
+        },
         request.body.model,
       ),
   );
@@ -142,14 +134,7 @@ export function registerGateway(
   );
 
   return {
-    inFlight: () => underWay.size,
-    async drain(timeoutMs) {
-      closing = true;
-      const timer = setTimeout(() => {
-        for (const stop of underWay.values()) stop.abort();
-      }, timeoutMs);
-      while (underWay.size > 0) await Promise.allSettled(underWay.keys());
-      clearTimeout(timer);
-    },
+    inFlight: () => admission.taken(),
+    drain: (timeoutMs) => admission.drain(timeoutMs),
   };
 }

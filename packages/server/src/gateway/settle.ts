@@ -27,7 +27,7 @@ export function settle({
   prices: PriceBook;
   priceQuery: PriceQuery;
 }): Settlement {
-  if (seen.usage !== undefined) {
+  if (seen.usage !== undefined && isCredible(seen.usage, seen)) {
     return {
       usage: seen.usage,
       usageSource: 'provider',
@@ -37,6 +37,11 @@ export function settle({
   if (!seen.begun) return { usage: undefined, usageSource: 'none', price: undefined };
   const usage = estimate(seen, chat);
   return { usage, usageSource: 'estimated', price: prices.priceCall({ ...priceQuery, usage }) };
+}
+
+/** A call without any input, or text without any token, would be free: no provider bills like that. */
+function isCredible(usage: Usage, { outputCharacters }: ProviderOutcome): boolean {
+  return usage.inputTokens > 0 && (usage.outputTokens > 0 || outputCharacters === 0);
 }
 
 function estimate(seen: ProviderOutcome, chat: ChatCall): Usage {

@@ -59,13 +59,14 @@ function connectVendor(
     region,
     pricesAs,
     prepare,
-    send: (prepared, { signal, headers }) =>
+    send: (prepared, { signal, headers, onSent }) =>
       transport.post({
         path: joinPath(basePath, prepared.path),
         // Ours come last: nothing that a client or a translation says replaces the credentials.
         headers: { ...headers, ...prepared.headers, ...fixed },
         body: prepared.body,
         signal,
+        onSent,
       }),
     close: () => transport.close(),
   };

@@ -11,6 +11,11 @@ export interface ChatCall {
   readonly dialect: Dialect;
   readonly body: Readonly<Record<string, unknown>>;
   readonly stream: boolean;
+  /**
+   * Lower-case headers that say how `body` is written: Anthropic's version and beta features. They go with the
+   * body to a provider of the same dialect, and a translation reads them.
+   */
+  readonly versionHeaders?: Readonly<Record<string, string>>;
 }
 
 /**

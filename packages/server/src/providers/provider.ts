@@ -31,6 +31,8 @@ export interface SendOptions {
   readonly signal: AbortSignal;
   /** Lower-case names; added to the vendor's own headers, `traceparent` for one. Never credentials. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Called once the request goes out on a connection: from then on the provider may work, and bill. */
+  readonly onSent?: () => void;
 }
 
 export interface UpstreamAnswer {

@@ -56,6 +56,7 @@ export interface TransportRequest {
   readonly headers: Record<string, string>;
   readonly body: string;
   readonly signal: AbortSignal;
+  readonly onSent?: (() => void) | undefined;
 }
 
 export interface Transport {
@@ -94,7 +95,7 @@ export function createTransport(options: {
   let closed: Promise<void> | undefined;
 
   return {
-    post: ({ path, headers, body, signal }) =>
+    post: ({ path, headers, body, signal, onSent }) =>
       new Promise((resolve, reject) => {
         if (signal.aborted) {
           reject(new CallAborted());
@@ -135,6 +136,7 @@ export function createTransport(options: {
         const handler: Dispatcher.DispatchHandler = {
           onRequestStart(controller) {
             connection = controller;
+            onSent?.();
             if (state === 'over') controller.abort(new CallAborted());
           },
           onResponseStart(controller, status, answerHeaders) {

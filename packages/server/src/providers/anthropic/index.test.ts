@@ -43,6 +43,20 @@ describe('a call of Anthropic’s dialect to Anthropic', () => {
       model: 'claude-sonnet-4-5',
     });
   });
+
+  it('goes under the version and with the beta features that the client wrote it for', () => {
+    const versionHeaders = { 'anthropic-version': '2026-10-21', 'anthropic-beta': 'files-api-2025-04-14' };
+    const prepared = prepareAnthropic({ ...call(), versionHeaders }, 'claude-sonnet-4-5');
+    expect(prepared.headers).toMatchObject(versionHeaders);
+  });
+});
+
+describe('a call of OpenAI’s dialect to Anthropic', () => {
+  it('goes under the version that its translation is written for', () => {
+    const body = { model: 'smart', messages, temperature: 0.5 };
+    const prepared = prepareAnthropic({ dialect: 'openai', body, stream: false }, 'claude-sonnet-4-5');
+    expect(prepared.headers).toMatchObject({ 'anthropic-version': '2023-06-01' });
+  });
 });
 
 describe('thinking in the history', () => {

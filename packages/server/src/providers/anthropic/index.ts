@@ -13,13 +13,17 @@ import { withoutUnsignedThinking } from './unsigned-thinking.ts';
 
 export { renderAnthropicError, renderAnthropicErrorFrame } from './error.ts';
 
-/** The only version of the Messages API; its changes are announced by other means. */
+/**
+ * The version of the Messages API that our translation writes, and that a client means that names none. It takes
+ * all that the newer one takes, and the sampling parameters besides.
+ */
 const ANTHROPIC_VERSION = '2023-06-01';
 
 /**
  * Writes a call for Anthropic's Messages API (`POST <base>/v1/messages`). A call in Anthropic's dialect goes
- * through with the model's name exchanged and without thinking that Anthropic has not signed; one in OpenAI's dialect is translated, and its answer back. The
- * clock gives an OpenAI answer its `created`. Throws AppError `translation_unsupported` for what Anthropic's
+ * through under the client's own API version, with the model's name exchanged and without thinking that Anthropic
+ * has not signed; one in OpenAI's dialect is translated, and its answer back. The clock gives an OpenAI answer its
+ * `created`. Throws AppError `translation_unsupported` for what Anthropic's
  * dialect cannot express, `body_invalid` for what is no valid call.
  */
 export function prepareAnthropic(
@@ -35,7 +39,7 @@ export function prepareAnthropic(
 function passThrough(call: ChatCall, upstreamModel: string): Prepared {
   return {
     path: PATH,
-    headers: headersFor(call),
+    headers: { ...headersFor(call), ...call.versionHeaders },
     body: writeJson({ ...withoutUnsignedThinking(call.body), model: upstreamModel }, 'body_invalid'),
     readAnswer(body) {
       const { text, seen } = readMessage(body);

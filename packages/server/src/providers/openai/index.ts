@@ -4,6 +4,7 @@ import { isRecord, writeJson } from '../json.ts';
 import type { JsonRecord } from '../json.ts';
 import { createAnswerStream } from '../stream.ts';
 import { readCompletion } from './answer.ts';
+import { readAnthropicVersion } from './anthropic-version.ts';
 import { fromAnthropicRequest } from './from-anthropic-request.ts';
 import { passOpenAiStream } from './stream.ts';
 import { toAnthropicAnswer } from './to-anthropic-answer.ts';
@@ -36,12 +37,13 @@ function passThrough(call: ChatCall, upstreamModel: string): Prepared {
 }
 
 function translate(call: ChatCall, upstreamModel: string): Prepared {
+  const version = readAnthropicVersion(call);
   const { body, leftOut } = fromAnthropicRequest(call, upstreamModel);
   return {
     path: PATH,
     headers: headersFor(call),
     body: writeJson(body, 'body_invalid'),
-    leftOut,
+    leftOut: [...leftOut, ...version.leftOut],
     readAnswer: (answer) => toAnthropicAnswer(readCompletion(answer), upstreamModel),
     readFailure,
     openStream: () => createAnswerStream('anthropic', toAnthropicStream(upstreamModel)),

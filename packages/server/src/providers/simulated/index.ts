@@ -46,8 +46,9 @@ export function createSimulatedProvider(options: SimulatedOptions): Provider {
     region,
     pricesAs,
     prepare: prepareOpenAi,
-    async send(prepared, { signal }) {
+    async send(prepared, { signal, onSent }) {
       if (closed) throw new AppError('shutting_down');
+      onSent?.();
       const parsed = parseRequest(prepared.body);
       if (parsed.kind === 'refusal') {
         return answerWith(400, 'application/json', [renderRefusal(parsed.message, parsed.param)], 0, signal);

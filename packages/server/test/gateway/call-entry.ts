@@ -1,0 +1,56 @@
+import { z } from 'zod';
+
+const count = z.int().min(0);
+
+/** A call's entry in the ledger, as an auditor reads it. A field that is not listed here fails the test. */
+const callEntry = z.strictObject({
+  v: z.literal(1),
+  id: z.uuid(),
+  kind: z.literal('call'),
+  at: z.iso.datetime(),
+  request_id: z.string(),
+  api_key: z.uuid(),
+  feature: z.string().optional(),
+  team: z.string().optional(),
+  residency: z.string().optional(),
+  dialect: z.enum(['openai', 'anthropic']),
+  stream: z.boolean(),
+  requested_model: z.string().optional(),
+  provider: z.string().optional(),
+  model: z.string().optional(),
+  answered_model: z.string().optional(),
+  region: z.string().optional(),
+  outcome: z.enum(['answered', 'refused', 'failed', 'cancelled']),
+  code: z.string().optional(),
+  finish_reason: z.string().optional(),
+  usage: z
+    .strictObject({
+      input: count,
+      output: count,
+      cached_input: count.optional(),
+      cache_write: count.optional(),
+      cache_write_hour: count.optional(),
+      reasoning: count.optional(),
+      audio_input: count.optional(),
+      cached_audio_input: count.optional(),
+      audio_output: count.optional(),
+      service_tier: z.string().optional(),
+    })
+    .optional(),
+  usage_source: z.enum(['provider', 'estimated', 'none']),
+  cost_micros: count.optional(),
+  price_card: z.string().optional(),
+  unpriced: z.string().optional(),
+  policy: z.strictObject({ version: z.int(), fingerprint: z.string() }).optional(),
+  duration_ms: count,
+  first_byte_ms: count.optional(),
+});
+
+export type CallEntry = z.output<typeof callEntry>;
+
+/** The leaf as a call's entry; undefined when it records something else. */
+export function readCallEntry(leaf: string): CallEntry | undefined {
+  const record: unknown = JSON.parse(leaf);
+  const { kind } = z.looseObject({ kind: z.string() }).parse(record);
+  return kind === 'call' ? callEntry.parse(record) : undefined;
+}
