@@ -25,14 +25,18 @@ export function welcome({
   if (providers === 'simulated') {
     lines.push(
       '',
-      'No provider is configured, so a simulated one answers: set OPENAI_API_KEY or ANTHROPIC_API_KEY.',
+      'No provider is configured, so a simulated one answers: set OPENAI_API_KEY, ' +
+        'ANTHROPIC_API_KEY or AVOUCH_PROVIDERS, and start again.',
     );
   }
   if (firstKey === undefined) {
     lines.push('', `For another API key: npx avouch keys create --tenant ${DEMO_TENANT}`);
   } else {
     lines.push('', `The tenant "${DEMO_TENANT}" was made. Its API key is shown this once; a first call:`, '');
-    lines.push(curlLine(installation, url, firstKey));
+    lines.push(curlLine(installation, url, firstKey), '');
+    lines.push(
+      `Then its entry in the ledger: npx avouch entry <x-avouch-entry of the answer> --tenant ${DEMO_TENANT}`,
+    );
   }
   return `${lines.join('\n')}\n\n`;
 }
@@ -52,7 +56,7 @@ function curlLine({ catalogue, prices, clock }: Installation, url: string, key: 
   const model = models.find(isPriced) ?? models[0] ?? 'MODEL';
   const body = JSON.stringify({ model, messages: [{ role: 'user', content: 'Say hello.' }] });
   return (
-    `curl -i ${url}/v1/chat/completions -H 'authorization: Bearer ${key}' ` +
+    `curl -si ${url}/v1/chat/completions -H 'authorization: Bearer ${key}' ` +
     `-H 'content-type: application/json' -d '${body}'`
   );
 }

@@ -9,6 +9,7 @@ import { type Appended, leafOf, type Leaf, type NewEntry } from './entry.ts';
 import { createGroupCommit, type GroupCommit, reusedId, type Written } from './group-commit.ts';
 import { firstHead, grow } from './grow.ts';
 import { hashLeafText } from './hash.ts';
+import { createLastSigned } from './last-signed.ts';
 import { assertSameKey, createNoteSigner, type NoteSigner } from './note-signer.ts';
 import {
   findIdentity,
@@ -35,7 +36,10 @@ export interface Ledger {
   appendWithin(tx: Tx, tenantId: string, entries: readonly NewEntry[]): Promise<Appended[]>;
   /** Starts the tenant's log within the transaction that makes the tenant. Returns its verifier key. */
   open(tx: Tx, tenant: { id: string; name: string }, installationOrigin: string): Promise<string>;
-  /** Throws AppError when the tenant's log cannot be appended to: no key, another key, no log. */
+  /**
+   * Throws AppError when the tenant's log must not be appended to: no key, another key, no log, or a database that
+   * lacks the newest checkpoint that was signed here (`ledger_corrupt`).
+   */
   assertWritable(tenantId: string): Promise<void>;
   /** How many entries wait to be written, over all tenants. */
   waiting(): number;
@@ -65,6 +69,8 @@ export function createLedger({
   observer: LedgerObserver;
 }): Ledger {
   const signers = new Map<string, NoteSigner>();
+  const names = new Map<string, string>();
+  const lastSigned = createLastSigned({ keys, log });
   const commits = new Map<string, GroupCommit>();
   const seen = new Map<string, Head>();
 
@@ -79,6 +85,7 @@ export function createLedger({
     const signer = createNoteSigner(identity.origin, await keys.load(identity.tenantName, 'ledger'));
     assertSameKey(signer, identity.verifierKey);
     signers.set(tenantId, signer);
+    names.set(tenantId, identity.tenantName);
     return signer;
   }
 
@@ -143,7 +150,11 @@ export function createLedger({
           write(tx, tenantId, leaves, mayBeThere),
         ),
       writeAlone: (leaves) => writeAlone(tenantId, leaves),
-      committed: (head) => seen.set(tenantId, head),
+      committed(head) {
+        seen.set(tenantId, head);
+        const name = names.get(tenantId);
+        if (name !== undefined) lastSigned.note(name, head.checkpoint);
+      },
     });
     commits.set(tenantId, commit);
     return commit;
@@ -179,13 +190,26 @@ export function createLedger({
     },
 
     async assertWritable(tenantId) {
-      await signerOf(tenantId);
+      const signer = await signerOf(tenantId);
+      const kept = await lastSigned.read(names.get(tenantId) ?? '');
+      // A key that is found again under a new database signs a log of another name.
+      if (kept === undefined || !kept.checkpoint.startsWith(`${signer.name}\n`)) return;
+      const locked = await database.transaction({ 'avouch.tenant_id': tenantId }, (tx) =>
+        lockHead(tx, tenantId, kept.size),
+      );
+      if (locked?.noteAtSize === kept.checkpoint && locked.head.size >= kept.size) return;
+      throw new AppError(
+        'ledger_corrupt',
+        `The database lacks the checkpoint of size ${kept.size} of ${signer.name}, which was signed here. ` +
+          `Restore a newer copy. To go on without what is missing, move ${kept.path} away first, and keep it.`,
+      );
     },
 
     waiting: () => [...commits.values()].reduce((sum, commit) => sum + commit.waiting(), 0),
 
     async close() {
       await Promise.all([...commits.values()].map((commit) => commit.drain()));
+      await lastSigned.close();
     },
   };
 }
