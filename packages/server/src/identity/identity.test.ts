@@ -131,6 +131,21 @@ describe('API keys over HTTP', () => {
     expect(kinds).toEqual(['api_key.revoked', 'api_key.created']);
   });
 
+  test('cannot outlive the key that made them', async () => {
+    const maker = await app.installation.apiKeys.create(tenant.id, {
+      name: 'maker for a day',
+      scopes: ['keys:manage'],
+      lifetimeDays: 1,
+    });
+    const answer = await app.server.inject({
+      method: 'POST',
+      url: '/v1/api-keys',
+      headers: { authorization: `Bearer ${maker.secret}` },
+      payload: { name: 'for a year', scopes: ['keys:manage'], lifetime_days: 365 },
+    });
+    expect(answer.json()).toMatchObject({ expires_at: maker.key.expiresAt.toISOString() });
+  });
+
   test('cannot give a scope that the maker lacks', async () => {
     const { secret } = await app.installation.apiKeys.create(tenant.id, {
       name: 'maker',
