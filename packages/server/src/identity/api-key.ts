@@ -3,7 +3,15 @@ import { hash, randomBytes } from 'node:crypto';
 import { z } from 'zod';
 
 /** What an API key may be used for. */
-export const API_KEY_SCOPES = ['calls', 'ledger:read', 'keys:manage'] as const;
+export const API_KEY_SCOPES = [
+  'calls',
+  'ledger:read',
+  'keys:manage',
+  'policies:read',
+  'policies:write',
+  'spend:read',
+  'spend:write',
+] as const;
 export type ApiKeyScope = (typeof API_KEY_SCOPES)[number];
 
 /** What a key is for, in its owner's words. No control characters: names are printed to terminals. */
