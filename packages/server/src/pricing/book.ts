@@ -5,6 +5,7 @@ import { costOf, unpriced } from './cost.ts';
 import type { Cost, Unpriced } from './cost.ts';
 import { indexOverrides } from './override-index.ts';
 import type { OverrideIndex } from './override-index.ts';
+import { regionalCard } from './regional.ts';
 import { simulatedCards } from './simulated.ts';
 import type { BillableUsage } from './usage.ts';
 
@@ -24,6 +25,11 @@ export interface PriceQuery {
   readonly pricesAs?: string | undefined;
   /** The model's name as it was sent to the provider. */
   readonly model: string;
+  /**
+   * Whether the vendor's surcharge for inference in one region applies: a provider's `billsRegion`. It concerns bundled
+   * prices only; a negotiated card says what is paid.
+   */
+  readonly regional?: boolean | undefined;
   /** The moment of the call. */
   readonly at: Date;
   /** The calling tenant's negotiated cards, from `indexOverrides`. */
@@ -46,12 +52,13 @@ export function createPriceBook({ overrides = [] }: { overrides?: readonly Price
   const installationOverrides = indexOverrides(overrides);
   const cardsByModel = new Map<string, readonly PriceCard[]>();
 
-  function cardsOf(provider: string, model: string): readonly PriceCard[] {
+  function cardsOf(provider: string, model: string, regional: boolean): readonly PriceCard[] {
     // A provider's name has no line break, so two pairs cannot share a key.
-    const key = `${provider}\n${model}`;
+    const key = `${provider}\n${regional ? 'regional' : ''}\n${model}`;
     const known = cardsByModel.get(key);
     if (known !== undefined) return known;
-    const cards = provider === 'simulated' ? simulatedCards(model) : bundledCards(provider, model);
+    const found = provider === 'simulated' ? simulatedCards(model) : bundledCards(provider, model);
+    const cards = regional ? found.map(regionalCard) : found;
     if (cardsByModel.size >= MAX_CACHED_MODELS) {
       const oldest = cardsByModel.keys().next();
       if (oldest.done !== true) cardsByModel.delete(oldest.value);
@@ -60,12 +67,19 @@ export function createPriceBook({ overrides = [] }: { overrides?: readonly Price
     return cards;
   }
 
-  function find({ provider, pricesAs, model, at, tenantOverrides }: PriceQuery): PriceCard | undefined {
+  function find({
+    provider,
+    pricesAs,
+    model,
+    regional = false,
+    at,
+    tenantOverrides,
+  }: PriceQuery): PriceCard | undefined {
     if (model.length > MAX_MODEL_NAME_LENGTH) return undefined;
     return (
       tenantOverrides?.find(provider, model, at) ??
       installationOverrides.find(provider, model, at) ??
-      cardsOf(pricesAs ?? provider, model).findLast((card) => isInForce(card, at))
+      cardsOf(pricesAs ?? provider, model, regional).findLast((card) => isInForce(card, at))
     );
   }
 

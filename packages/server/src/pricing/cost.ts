@@ -66,6 +66,7 @@ export function unpriced(reason: UnpricedReason): Unpriced {
   return { kind: 'unpriced', reason };
 }
 
+/** The prices of a request with so many input tokens. */
 function pricesFor(card: PriceCard, inputTokens: number): UnitPrices {
   let prices = card.prices;
   for (const longContext of card.longContext) {

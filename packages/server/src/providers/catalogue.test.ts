@@ -102,6 +102,79 @@ describe('resolve', () => {
   });
 });
 
+describe('candidates', () => {
+  const second = { ...openai, name: 'second' };
+  const listing = { ...openai, name: 'listing', models: ['gpt-4o', { alias: 'best', model: 'gpt-5' }] };
+  const places = (catalogue: ReturnType<typeof catalogueOf>, model: string) =>
+    catalogue.candidates(model).map(({ provider, upstreamModel }) => `${provider.name} ${upstreamModel}`);
+
+  test('are every provider that serves the name, once each, in configuration order', () => {
+    expect(places(catalogueOf([openai, second, anthropic]), 'gpt-4o')).toEqual([
+      'openai gpt-4o',
+      'second gpt-4o',
+    ]);
+    const overlapping = { ...vllm, name: 'twice', models: ['llama-*', 'llama-3', '*-3'] };
+    expect(places(catalogueOf([vllm, overlapping]), 'llama-3')).toEqual(['twice llama-3', 'my-vllm llama-3']);
+  });
+
+  test('begin with those that list the name, as resolve does', () => {
+    const catalogue = catalogueOf([openai, listing]);
+    expect(places(catalogue, 'gpt-4o')).toEqual(['listing gpt-4o', 'openai gpt-4o']);
+    expect(where(catalogue, 'gpt-4o')).toBe('listing gpt-4o');
+    expect(places(catalogue, 'best')).toEqual(['listing gpt-5']);
+    expect(places(catalogue, 'gpt-4o-2024-08-06')).toEqual(['openai gpt-4o-2024-08-06']);
+  });
+
+  test('do not count a vendor’s usual patterns for what only another provider lists', () => {
+    expect(places(catalogueOf([openai, vllm]), 'gpt-oss-20b')).toEqual(['my-vllm gpt-oss-20b']);
+    const snapshot = { ...vllm, models: ['gpt-4o-2024-08-06'] };
+    expect(places(catalogueOf([openai, snapshot]), 'gpt-4o-2024-08-06')).toEqual([
+      'my-vllm gpt-4o-2024-08-06',
+      'openai gpt-4o-2024-08-06',
+    ]);
+  });
+
+  test('are one where the provider is named', () => {
+    const catalogue = catalogueOf([openai, second, vllm]);
+    expect(places(catalogue, 'second/gpt-4o')).toEqual(['second gpt-4o']);
+    expect(places(catalogue, 'my-vllm/fast')).toEqual(['my-vllm llama-3-8b']);
+    expect(places(catalogue, 'meta/llama')).toEqual(['my-vllm meta/llama']);
+  });
+
+  test('are none for what nobody serves, also when it is asked for often', () => {
+    const catalogue = catalogueOf([openai]);
+    for (const model of ['mistral-large', '', '*', 'gpt-4o\r\nx: y', 'nobody/x']) {
+      expect(catalogue.candidates(model)).toEqual([]);
+      expect(catalogue.candidates(model)).toEqual([]);
+    }
+  });
+});
+
+describe('factsOf', () => {
+  test('gives what the operator states before what is documented', () => {
+    const stated = {
+      ...openai,
+      models: [
+        { model: 'gpt-4o', alias: 'seeing', facts: { images: false, max_output_tokens: 100 } },
+        'gpt-5',
+      ],
+    };
+    const catalogue = catalogueOf([stated, { ...openai, name: 'other' }]);
+    expect(catalogue.factsOf(catalogue.resolve('seeing'))).toMatchObject({
+      images: false,
+      maxOutputTokens: 100,
+      contextTokens: 128_000,
+    });
+    expect(catalogue.factsOf(catalogue.resolve('other/gpt-4o'))).toMatchObject({ images: true });
+    expect(catalogue.factsOf(catalogue.resolve('gpt-5'))).toMatchObject({ maxOutputTokens: 128_000 });
+  });
+
+  test('knows nothing of a server’s own models', () => {
+    const catalogue = catalogueOf([vllm]);
+    expect(catalogue.factsOf(catalogue.resolve('fast')).contextTokens).toBeUndefined();
+  });
+});
+
 describe('list', () => {
   test('names explicit models, and known chat models behind patterns, each once', () => {
     const listed = catalogueOf([openai, anthropic, vllm, simulated]).list();

@@ -1,9 +1,12 @@
+import { createBoundedMap } from '../platform/bounded-map.ts';
 import { AppError } from '../platform/errors.ts';
 import { compileGlob } from '../platform/glob.ts';
+import { modelFacts, withStated } from './model-facts.ts';
+import type { ModelFacts, StatedFacts } from './model-facts.ts';
 import type { Provider } from './provider.ts';
 import { maxModelNameCharacters } from './provider-list.ts';
 import type { ModelEntry } from './settings.ts';
-import { knownChatModels } from './vendors.ts';
+import { isKnownChatModel, knownChatModels } from './vendors.ts';
 
 /** What the catalogue needs to know of one provider. */
 export interface CatalogueEntry {
@@ -27,6 +30,12 @@ export interface ListedModel {
   readonly provider: string;
 }
 
+/** A model of one provider, and what the provider calls it. */
+export interface ServedModel {
+  readonly id: string;
+  readonly upstreamModel: string;
+}
+
 export interface Catalogue {
   readonly providers: readonly Provider[];
   /**
@@ -34,8 +43,19 @@ export interface Catalogue {
    * in configuration order. Throws AppError `model_not_found` with up to ten models that are served.
    */
   resolve(model: string): Route;
+  /**
+   * Every place that serves the name, each provider once: those that list it, then those whose pattern it matches,
+   * each in configuration order, so that the first is what `resolve` finds. `provider/model` pins one. A vendor's
+   * usual patterns match more names than it serves, so where another provider lists the name they count only for
+   * models that the price list knows of that vendor. Empty when nobody serves it.
+   */
+  candidates(model: string): readonly Route[];
+  /** What is known of the model at the end of a route: as the operator stated it, else `modelFacts`. */
+  factsOf(route: Route): ModelFacts;
   /** Every model that can be named: explicit ones, and those that the price list knows behind patterns. */
   list(): readonly ListedModel[];
+  /** The same of one provider, by its name; empty for a name that is none. */
+  servedBy(provider: string): readonly ServedModel[];
 }
 
 /** Resolved names kept. Clients choose names, so the oldest leaves when another one comes. */
@@ -43,47 +63,53 @@ const maxResolvedNames = 2000;
 const suggestedModels = 10;
 
 export function createCatalogue(entries: readonly CatalogueEntry[]): Catalogue {
-  const byName = new Map<string, CatalogueEntry & { find: (model: string) => Route | undefined }>();
-  const explicit = new Map<string, Route>();
-  const patterns: { matches: (model: string) => boolean; provider: Provider }[] = [];
-  for (const entry of entries) {
-    byName.set(entry.provider.name, { ...entry, find: finderWithin(entry) });
-    for (const { alias, model } of entry.models) {
-      if (alias.includes('*')) patterns.push({ matches: compileGlob(alias), provider: entry.provider });
-      else if (!explicit.has(alias)) {
-        explicit.set(alias, { provider: entry.provider, upstreamModel: model ?? alias });
-      }
-    }
-  }
-  const listed = listModels(entries);
-  const resolved = new Map<string, Route>();
+  const served = entries.map(servedBy);
+  const byName = new Map(served.map((one) => [one.provider.name, one]));
+  const listed = listModels(served);
+  const resolved = createBoundedMap<string, readonly Route[]>(maxResolvedNames);
+  const facts = createBoundedMap<string, ModelFacts>(maxResolvedNames);
 
-  const find = (model: string): Route | undefined => {
+  const find = (model: string): readonly Route[] => {
     const slash = model.indexOf('/');
     const named = slash === -1 ? undefined : byName.get(model.slice(0, slash));
-    const within = named?.find(model.slice(slash + 1));
-    if (within !== undefined) return within;
-    const exact = explicit.get(model);
-    if (exact !== undefined) return exact;
-    const pattern = patterns.find(({ matches }) => matches(model));
-    return pattern && { provider: pattern.provider, upstreamModel: model };
+    const within = named?.pinned(model.slice(slash + 1));
+    if (within !== undefined) return [within];
+    const explicit = served.flatMap((one) => one.explicit(model) ?? []);
+    const isListed = explicit.length > 0;
+    // A provider is once among the candidates, by its list or by its pattern.
+    const others = served.filter(({ provider }) => explicit.every((route) => route.provider !== provider));
+    return [...explicit, ...others.flatMap((one) => one.pattern(model, isListed) ?? [])];
+  };
+
+  const candidates = (model: string): readonly Route[] => {
+    const known = resolved.get(model);
+    if (known !== undefined) return known;
+    const routes = isModelName(model) ? find(model) : [];
+    // What nobody serves is not kept: clients could push out every name that is in use.
+    if (routes.length > 0) resolved.set(model, routes);
+    return routes;
   };
 
   return {
     providers: entries.map(({ provider }) => provider),
     resolve(model) {
-      const known = resolved.get(model);
-      if (known !== undefined) return known;
-      const route = isModelName(model) ? find(model) : undefined;
+      const [route] = candidates(model);
       if (route === undefined) throw notFound(model, listed);
-      if (resolved.size >= maxResolvedNames) {
-        const [oldest = ''] = resolved.keys();
-        resolved.delete(oldest);
-      }
-      resolved.set(model, route);
       return route;
     },
+    candidates,
+    factsOf({ provider, upstreamModel }) {
+      // A provider's name has no line break, so two pairs cannot share a key.
+      const key = `${provider.name}\n${upstreamModel}`;
+      const known = facts.get(key);
+      if (known !== undefined) return known;
+      const stated = byName.get(provider.name)?.stated.get(upstreamModel);
+      const found = withStated(modelFacts(provider.pricesAs, upstreamModel), stated);
+      facts.set(key, found);
+      return found;
+    },
     list: () => listed,
+    servedBy: (provider) => byName.get(provider)?.models ?? [],
   };
 }
 
@@ -126,25 +152,56 @@ function isModelName(model: string): boolean {
   return model.length <= maxModelNameCharacters && /^[\w.:@/+-]*[\w.:@+-]$/.test(model);
 }
 
-function finderWithin({ provider, models, servesAnyModel }: CatalogueEntry) {
-  const explicit = new Map(models.map(({ alias, model }) => [alias, model ?? alias]));
+/** One provider and how names lead to it. */
+interface Served {
+  readonly provider: Provider;
+  readonly models: readonly ServedModel[];
+  readonly stated: ReadonlyMap<string, StatedFacts>;
+  /** By a name or an alias that stands in its list. */
+  explicit(model: string): Route | undefined;
+  /** By a pattern. Where others list the name, a vendor's own patterns count only for models that it is known for. */
+  pattern(model: string, isListedElsewhere: boolean): Route | undefined;
+  /** By `provider/model`. */
+  pinned(model: string): Route | undefined;
+}
+
+function servedBy({ provider, models, servesAnyModel }: CatalogueEntry): Served {
+  const names = new Map<string, string>();
+  for (const { alias, model } of models) {
+    if (!alias.includes('*') && !names.has(alias)) names.set(alias, model ?? alias);
+  }
   const patterns = models.filter(({ alias }) => alias.includes('*')).map(({ alias }) => compileGlob(alias));
-  return (name: string): Route | undefined => {
-    const upstreamModel = explicit.get(name);
-    if (upstreamModel !== undefined) return { provider, upstreamModel };
-    if (!servesAnyModel && !patterns.some((matches) => matches(name))) return undefined;
-    return { provider, upstreamModel: name };
+  const matches = (model: string) => patterns.some((pattern) => pattern(model));
+  const route = (upstreamModel: string): Route => ({ provider, upstreamModel });
+  const explicit = (model: string) => {
+    const upstreamModel = names.get(model);
+    return upstreamModel === undefined ? undefined : route(upstreamModel);
+  };
+  const vendor = provider.pricesAs;
+  const known = vendor === undefined ? [] : knownChatModels(vendor);
+  const ids = models.flatMap(({ alias }) =>
+    alias.includes('*') ? known.filter(compileGlob(alias)) : [alias],
+  );
+  return {
+    provider,
+    models: [...new Set(ids)].map((id) => ({ id, upstreamModel: names.get(id) ?? id })),
+    stated: new Map(models.flatMap(({ alias, model, facts }) => (facts ? [[model ?? alias, facts]] : []))),
+    explicit,
+    pattern(model, isListedElsewhere) {
+      if (!matches(model)) return undefined;
+      if (isListedElsewhere && servesAnyModel && !(vendor !== undefined && isKnownChatModel(vendor, model))) {
+        return undefined;
+      }
+      return route(model);
+    },
+    pinned: (model) => explicit(model) ?? (servesAnyModel || matches(model) ? route(model) : undefined),
   };
 }
 
-function listModels(entries: readonly CatalogueEntry[]): ListedModel[] {
+function listModels(served: readonly Served[]): ListedModel[] {
   const listed = new Map<string, ListedModel>();
-  for (const { provider, models } of entries) {
-    const known = provider.pricesAs === undefined ? [] : knownChatModels(provider.pricesAs);
-    for (const { alias } of models) {
-      const ids = alias.includes('*') ? known.filter(compileGlob(alias)) : [alias];
-      for (const id of ids) if (!listed.has(id)) listed.set(id, { id, provider: provider.name });
-    }
+  for (const { provider, models } of served) {
+    for (const { id } of models) if (!listed.has(id)) listed.set(id, { id, provider: provider.name });
   }
   return [...listed.values()];
 }

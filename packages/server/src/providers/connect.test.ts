@@ -135,3 +135,71 @@ describe.each(['openai', 'anthropic'] as const)('a provider of kind %s', (kind) 
     );
   });
 });
+
+describe('a provider that is bound to a region by its requests', () => {
+  const [entry] = connectProviders(
+    readProviderSettings({
+      AVOUCH_PROVIDERS: JSON.stringify([{ name: 'claude', kind: 'anthropic', apiKey: 'k', region: 'us' }]),
+    }),
+  );
+  const prepare = (call: ChatCall) => {
+    const prepared = entry?.provider.prepare(call, 'claude-opus-5');
+    const body: unknown = JSON.parse(prepared?.body ?? '');
+    return { body, leftOut: prepared?.leftOut ?? [] };
+  };
+
+  test.each(['openai', 'anthropic'] as const)('says so for every %s client', (dialect) => {
+    const { body, leftOut } = prepare(callOf(dialect, 'hello', true));
+    expect(body).toMatchObject({ inference_geo: 'us' });
+    expect(leftOut).not.toContain('inference_geo');
+    expect(entry?.provider).toMatchObject({ region: 'us', host: 'api.anthropic.com' });
+    expect(entry?.provider.billsRegion(callOf(dialect, 'hello', true))).toBe(true);
+  });
+
+  test.each(['openai', 'anthropic'] as const)('lets no %s client ask for another one', (dialect) => {
+    const call = callOf(dialect, 'hello', false);
+    const { body, leftOut } = prepare({ ...call, body: { ...call.body, inference_geo: 'global' } });
+    expect(body).toMatchObject({ inference_geo: 'us' });
+    expect(leftOut).toContain('inference_geo');
+  });
+});
+
+test('a provider without a region says nothing of it, and passes on what the client asks for', async () => {
+  const from = await connect('anthropic');
+  const call = callOf('anthropic', 'hello', false);
+  expect(from.prepare(call, 'm').body).not.toContain('inference_geo');
+  expect(from.billsRegion(call)).toBe(false);
+  const asked = { ...call, body: { ...call.body, inference_geo: 'us' } };
+  expect(from.prepare(asked, 'm').body).toContain('"inference_geo":"us"');
+  expect(from.billsRegion(asked)).toBe(true);
+});
+
+test('an attempt of any provider has the time that it is given', async () => {
+  const from = await connect('openai', { kind: 'silence' });
+  const prepared = from.prepare(callOf('openai', 'hello', false), 'm');
+  await expect(from.send(prepared, { signal, timeoutMs: 20 })).rejects.toMatchObject({
+    code: 'upstream_timeout',
+  });
+  const [simulated] = connectProviders(readProviderSettings({}));
+  const local = simulated?.provider.prepare(callOf('openai', 'hello', false), 'simulated-small');
+  if (simulated === undefined || local === undefined) throw new Error('no simulated provider');
+  await expect(simulated.provider.send(local, { signal, timeoutMs: 5 })).rejects.toMatchObject({
+    code: 'upstream_timeout',
+  });
+});
+
+test.each([
+  ['anthropic', 'anthropic', { fallbacks: [{ model: 'claude-opus-4-8' }] }],
+  ['anthropic', 'anthropic', { fallbacks: 'default' }],
+  ['openai', 'openai', { models: ['another/model'], fallbacks: ['another'] }],
+  ['openai', 'anthropic', { fallbacks: ['another'] }],
+] as const)(
+  'a provider of kind %s is not asked by an %s client to answer from another model: %j',
+  async (kind, dialect, more) => {
+    const from = await connect(kind);
+    const call = callOf(dialect, 'hello', false);
+    const prepared = from.prepare({ ...call, body: { ...call.body, ...more } }, 'm');
+    expect(prepared.body).toBe(from.prepare(call, 'm').body);
+    expect(prepared.leftOut).toEqual(expect.arrayContaining(Object.keys(more)));
+  },
+);

@@ -2,7 +2,10 @@ import { systemClock } from '../platform/clock.ts';
 import type { Clock } from '../platform/clock.ts';
 import { prepareAnthropic } from './anthropic/index.ts';
 import type { CatalogueEntry } from './catalogue.ts';
+import { anthropicGeo } from './known-endpoints.ts';
+import { modelFacts } from './model-facts.ts';
 import { prepareOpenAi } from './openai/index.ts';
+import { withoutOtherModels } from './other-models.ts';
 import type { Provider } from './provider.ts';
 import type { ProviderSettings } from './settings.ts';
 import { createSimulatedProvider } from './simulated/index.ts';
@@ -29,11 +32,11 @@ export function connectProviders(
 }
 
 function connectProvider(settings: ProviderSettings, options: ConnectOptions): Provider {
-  const { name, kind, region, pricesAs } = settings;
+  const { name, kind, inference, pricesAs } = settings;
   if (kind === 'simulated') {
     return createSimulatedProvider({
       name,
-      region,
+      inference,
       pricesAs,
       clock: options.clock ?? systemClock,
       ...(options.simulatedLatencyScale !== undefined && { latencyScale: options.simulatedLatencyScale }),
@@ -47,28 +50,61 @@ function connectVendor(
   prepare: Provider['prepare'],
   { limits }: ConnectOptions,
 ): Provider {
-  const { name, kind, region, pricesAs } = settings;
+  const { name, kind, inference, inferenceGeo, pricesAs } = settings;
   const url = new URL(settings.baseUrl);
   const basePath = url.pathname.replace(/\/+$/, '');
   const fixed = fixedHeaders(settings);
+  const bound = inferenceGeo === undefined ? prepare : boundTo(inferenceGeo, prepare);
   const transport = createTransport({ provider: name, origin: url.origin, ...(limits && { limits }) });
 
   return {
     name,
     kind,
-    region,
+    region: inference.region,
+    inference,
+    host: url.host,
+    billsRegion: ({ body }) =>
+      settings.billsRegion || (kind === 'anthropic' && body['inference_geo'] === anthropicGeo),
     pricesAs,
-    prepare,
-    send: (prepared, { signal, headers, onSent }) =>
+    prepare: withoutOtherModels(withinLimits(settings, bound)),
+    send: (prepared, { signal, timeoutMs, headers, onSent }) =>
       transport.post({
         path: joinPath(basePath, prepared.path),
         // Ours come last: nothing that a client or a translation says replaces the credentials.
         headers: { ...headers, ...prepared.headers, ...fixed },
         body: prepared.body,
         signal,
+        timeoutMs,
         onSent,
       }),
     close: () => transport.close(),
+  };
+}
+
+/** Every request says where inference may run, whatever the client says of it. */
+function boundTo(inferenceGeo: string, prepare: Provider['prepare']): Provider['prepare'] {
+  return (call, upstreamModel) => {
+    const prepared = prepare({ ...call, body: { ...call.body, inference_geo: inferenceGeo } }, upstreamModel);
+    const asked = call.body['inference_geo'] ?? inferenceGeo;
+    if (asked === inferenceGeo) return prepared;
+    return { ...prepared, leftOut: [...(prepared.leftOut ?? []), 'inference_geo'] };
+  };
+}
+
+/**
+ * A bound of ours that is above the model's own limit would be refused by the vendor, and bounds nothing. A body that
+ * has its own limit goes as it is: then the vendor's refusal is the client's to read.
+ */
+function withinLimits(settings: ProviderSettings, prepare: Provider['prepare']): Provider['prepare'] {
+  const stated = new Map(settings.models.map(({ alias, model, facts }) => [model ?? alias, facts]));
+  return (call, upstreamModel) => {
+    const { maxOutputTokens } = call;
+    if (maxOutputTokens === undefined) return prepare(call, upstreamModel);
+    const limit =
+      stated.get(upstreamModel)?.maxOutputTokens ??
+      modelFacts(settings.pricesAs, upstreamModel).maxOutputTokens ??
+      maxOutputTokens;
+    return prepare({ ...call, maxOutputTokens: Math.min(limit, maxOutputTokens) }, upstreamModel);
   };
 }
 

@@ -16,6 +16,8 @@ export interface ChatCall {
    * body to a provider of the same dialect, and a translation reads them.
    */
   readonly versionHeaders?: Readonly<Record<string, string>>;
+  /** Our own bound on the output of each choice (`capOutput`), for a body that has no limit of its own. */
+  readonly maxOutputTokens?: number | undefined;
 }
 
 /**

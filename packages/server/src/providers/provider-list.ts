@@ -10,12 +10,37 @@ const maxFileBytes = 1024 * 1024;
 /** Bounded far below what a proxy accepts as a header; model names go into answers' headers. */
 export const maxModelNameCharacters = 256;
 
+/** No window or limit of any model comes near. */
+const maxTokensOfFact = 100_000_000;
+const maxSourceCharacters = 500;
+
 const modelName = z
   .string()
   .regex(/^[\w.:@/+*-]+$/, 'use letters, digits and . : @ / + _ -, and * in patterns')
   .max(maxModelNameCharacters, `use at most ${maxModelNameCharacters} characters`);
 
 const plainModelName = modelName.refine((name) => !name.includes('*'), 'patterns (*) cannot have an alias');
+
+const tokens = z.int().min(1).max(maxTokensOfFact).optional();
+
+/** What an operator states of a model, in the words of `GET /v1/providers`. */
+const factsSchema = z.strictObject({
+  context_tokens: tokens,
+  max_output_tokens: tokens,
+  tools: z.boolean().optional(),
+  images: z.boolean().optional(),
+  json_schema: z.boolean().optional(),
+  streaming: z.boolean().optional(),
+  audio: z.boolean().optional(),
+  files: z.boolean().optional(),
+  image_tokens: tokens,
+});
+
+const modelEntry = z.strictObject({
+  model: plainModelName,
+  alias: plainModelName.optional(),
+  facts: factsSchema.optional(),
+});
 
 const entrySchema = z.strictObject({
   name: z
@@ -38,12 +63,19 @@ const entrySchema = z.strictObject({
     .string()
     .regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'use lower-case letters, digits and dashes, such as "eu"')
     .optional(),
+  regionSource: z
+    .string()
+    .trim()
+    .regex(/^\P{Cc}+$/u, 'say in one line how the region is known')
+    .max(maxSourceCharacters)
+    .optional(),
+  regionAsOf: z.iso.date('give the day on which the source was read, as 2026-11-22').optional(),
   pricesAs: z
     .string()
     .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'use the vendor\'s id in the price list, such as "openai"')
     .optional(),
   models: z
-    .array(z.union([modelName, z.strictObject({ alias: plainModelName, model: plainModelName })]))
+    .array(z.union([modelName, modelEntry]))
     .min(1, 'list a model, or leave "models" out to serve the vendor\'s own')
     .max(maxModelsPerProvider)
     .optional(),
@@ -112,7 +144,8 @@ function describeIssue(issue: z.core.$ZodIssue, variable: string): string {
     const known = issue.keys.filter((key) => /^[a-zA-Z_]{1,24}$/.test(key)).map((key) => `"${key}"`);
     return `${place}: remove the unknown key ${known.length > 0 ? known.join(', ') : 'it holds'}.`;
   }
-  if (issue.code === 'invalid_union') return `${place}: give a model name, or {"alias": …, "model": …}.`;
+  if (issue.code === 'invalid_union')
+    return `${place}: give a model name, or {"model": …, "alias": …, "facts": …}.`;
   return `${place}: ${issue.message}.`;
 }
 

@@ -1,5 +1,15 @@
 import type { ChatCall, Prepared, UpstreamHeaders } from './exchange.ts';
 
+/** Where a provider runs inference, and how that is known. */
+export interface Inference {
+  /** Undefined: nobody has said, so no promise about regions can rest on it. */
+  readonly region: string | undefined;
+  /** A sentence or the address of a document. */
+  readonly source: string;
+  /** The day on which the source was read, as `2026-11-22`; undefined where it carries none. */
+  readonly asOf: string | undefined;
+}
+
 export type ProviderKind = 'openai' | 'anthropic' | 'simulated';
 
 /**
@@ -10,8 +20,16 @@ export interface Provider {
   /** Unique in the installation; what `provider/model` and `x-avouch-provider` say. */
   readonly name: string;
   readonly kind: ProviderKind;
-  /** Where the provider processes data, as the operator configured it. */
+  /** Where the provider processes data: `inference.region`. */
   readonly region: string | undefined;
+  readonly inference: Inference;
+  /** Host and port of its address, without credentials or path; undefined inside this process. */
+  readonly host: string | undefined;
+  /**
+   * Whether the vendor charges its surcharge for inference in one region on this call: the provider is bound to a
+   * region at a price, or the client asks for one itself. What `regional` of a price query says.
+   */
+  billsRegion(call: ChatCall): boolean;
   /** The vendor whose published prices apply; undefined when there are none. */
   readonly pricesAs: string | undefined;
   /** Pure: writes the request for `upstreamModel`. Throws AppError `translation_unsupported`. */
@@ -29,6 +47,11 @@ export interface Provider {
 
 export interface SendOptions {
   readonly signal: AbortSignal;
+  /**
+   * Longest wait of this attempt for the answer's headers, counted from the call of `send`; then it throws
+   * `upstream_timeout`. Silence in the body has its own bound.
+   */
+  readonly timeoutMs?: number | undefined;
   /** Lower-case names; added to the vendor's own headers, `traceparent` for one. Never credentials. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Called once the request goes out on a connection: from then on the provider may work, and bill. */

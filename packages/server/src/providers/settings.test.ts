@@ -39,6 +39,9 @@ describe('without AVOUCH_PROVIDERS', () => {
         baseUrl: '',
         apiKey: undefined,
         region: undefined,
+        inference: { region: undefined, source: 'nobody has stated it', asOf: undefined },
+        inferenceGeo: undefined,
+        billsRegion: false,
         pricesAs: 'simulated',
         models: [
           { alias: 'simulated-small', model: undefined },

@@ -1,7 +1,9 @@
 import { AppError } from '../platform/errors.ts';
+import { resolveInference } from './known-endpoints.ts';
+import type { StatedFacts } from './model-facts.ts';
 import { parseProviderEntry, readProviderList } from './provider-list.ts';
 import type { ProviderEntry } from './provider-list.ts';
-import type { ProviderKind } from './provider.ts';
+import type { Inference, ProviderKind } from './provider.ts';
 import { defaultModels } from './vendors.ts';
 
 /** One provider as configured, checked and complete. */
@@ -13,6 +15,11 @@ export interface ProviderSettings {
   /** Undefined for servers that ask for none. Never logged, never in an error. */
   readonly apiKey: string | undefined;
   readonly region: string | undefined;
+  readonly inference: Inference;
+  /** What every request must say so that the region holds: Anthropic's `inference_geo`. */
+  readonly inferenceGeo: string | undefined;
+  /** Whether the vendor charges more for staying in the region. */
+  readonly billsRegion: boolean;
   readonly pricesAs: string | undefined;
   readonly models: readonly ModelEntry[];
   /** No list was configured: `provider/model` reaches any model of the vendor, listed here or not. */
@@ -24,6 +31,7 @@ export interface ModelEntry {
   readonly alias: string;
   /** Undefined where the alias is a pattern or is the provider's own name. */
   readonly model: string | undefined;
+  readonly facts?: StatedFacts | undefined;
 }
 
 /** Environment variables that this file reads; only `AVOUCH_PROVIDERS` and those that its `apiKeyEnv` name. */
@@ -81,19 +89,56 @@ function complete(entry: ProviderEntry, place: string, environment: ProviderEnvi
   } else if (entry.name === 'simulated') {
     refuse(`${place}.name`, 'only the simulated provider may have the name "simulated"');
   }
-  const models: ModelEntry[] = (entry.models ?? defaultModels[entry.kind]).map((model) =>
-    typeof model === 'string' ? { alias: model, model: undefined } : model,
-  );
+  const baseUrl = (entry.baseUrl ?? defaultBaseUrls[entry.kind]).replace(/\/+$/, '');
   return {
     name: entry.name,
     kind: entry.kind,
-    baseUrl: (entry.baseUrl ?? defaultBaseUrls[entry.kind]).replace(/\/+$/, ''),
+    baseUrl,
     apiKey: entry.kind === 'simulated' ? undefined : findApiKey(entry, place, environment),
-    region: entry.region,
+    ...inferenceOf(entry, baseUrl, place),
     pricesAs: entry.pricesAs ?? (entry.baseUrl === undefined ? entry.kind : undefined),
-    models,
+    models: (entry.models ?? defaultModels[entry.kind]).map(modelEntry),
     servesAnyModel: entry.models === undefined && entry.kind !== 'simulated',
   };
+}
+
+function modelEntry(
+  model: string | Exclude<NonNullable<ProviderEntry['models']>[number], string>,
+): ModelEntry {
+  if (typeof model === 'string') return { alias: model, model: undefined };
+  const { facts } = model;
+  const entry = { alias: model.alias ?? model.model, model: model.model };
+  if (facts === undefined) return entry;
+  return {
+    ...entry,
+    facts: {
+      contextTokens: facts.context_tokens,
+      maxOutputTokens: facts.max_output_tokens,
+      tools: facts.tools,
+      images: facts.images,
+      jsonSchema: facts.json_schema,
+      streaming: facts.streaming,
+      audio: facts.audio,
+      files: facts.files,
+      imageTokens: facts.image_tokens,
+    },
+  };
+}
+
+/** Where the provider runs inference. A region that its vendor contradicts stops the start. */
+function inferenceOf(
+  { kind, region, regionSource, regionAsOf }: ProviderEntry,
+  baseUrl: string,
+  place: string,
+): Pick<ProviderSettings, 'region' | 'inference' | 'inferenceGeo' | 'billsRegion'> {
+  if (region === undefined && (regionSource !== undefined || regionAsOf !== undefined)) {
+    refuse(`${place}.region`, 'name the region that regionSource and regionAsOf are about');
+  }
+  const host = kind === 'simulated' ? undefined : URL.parse(baseUrl)?.hostname;
+  const resolved = resolveInference({ kind, host, region, regionSource, regionAsOf });
+  if (resolved.kind === 'contradiction') return refuse(`${place}.region`, resolved.because);
+  const { inference, inferenceGeo, billsRegion } = resolved;
+  return { region: inference.region, inference, inferenceGeo, billsRegion };
 }
 
 const defaultBaseUrls: Record<ProviderKind, string> = {

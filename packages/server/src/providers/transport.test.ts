@@ -35,7 +35,10 @@ function connect(limits: Partial<TransportLimits> = {}, origin = upstream.origin
   return transport;
 }
 
-function call(transport: Transport, options: { stream?: boolean; signal?: AbortSignal } = {}) {
+function call(
+  transport: Transport,
+  options: { stream?: boolean; signal?: AbortSignal; timeoutMs?: number; onSent?: () => void } = {},
+) {
   return transport.post({
     path: '/v1/chat/completions',
     headers,
@@ -45,6 +48,8 @@ function call(transport: Transport, options: { stream?: boolean; signal?: AbortS
       stream: options.stream ?? false,
     }),
     signal: options.signal ?? new AbortController().signal,
+    timeoutMs: options.timeoutMs,
+    onSent: options.onSent,
   });
 }
 
@@ -225,6 +230,50 @@ describe('a failure', () => {
     const error = await refusal(call(connect({ connectTimeoutMs: 100 }, `https:${await listen(silent)}`)));
     expect(error).toMatchObject({ code: 'upstream_timeout' });
     for (const socket of sockets) socket.destroy();
+  });
+});
+
+describe('an attempt', () => {
+  test('that waits too long for headers times out, and frees its socket', async () => {
+    upstream.play({ kind: 'silence' });
+    let sent = false;
+    const error = await refusal(call(connect(), { timeoutMs: 30, onSent: () => (sent = true) }));
+    expect(error).toMatchObject({ code: 'upstream_timeout', status: 504 });
+    // The provider may work on it, and bill.
+    expect(sent).toBe(true);
+    await expect.poll(() => upstream.openSockets).toBe(0);
+  });
+
+  test('has all the time of the transport for the body, once its headers are here', async () => {
+    upstream.play({ kind: 'drip', chunkBytes: 20, delayMs: 10 });
+    const answer = await call(connect(), { timeoutMs: 1_000, stream: true });
+    expect(String(await readAll(answer.body, maxBytes))).toContain('[DONE]');
+    upstream.play({ kind: 'stall', afterEvents: 2 });
+    const stalled = await call(connect({ idleTimeoutMs: 60 }), { timeoutMs: 1_000, stream: true });
+    expect(await refusal(readAll(stalled.body, maxBytes))).toMatchObject({ code: 'upstream_timeout' });
+  });
+
+  test('that is still in line when its time is over is not sent', async () => {
+    upstream.play({ kind: 'silence' });
+    const transport = connect({ connections: 1 });
+    const client = new AbortController();
+    const first = call(transport, { signal: client.signal });
+    let sent = false;
+    const error = await refusal(call(transport, { timeoutMs: 30, onSent: () => (sent = true) }));
+    expect(error).toMatchObject({ code: 'upstream_timeout' });
+    expect(sent).toBe(false);
+    client.abort();
+    await expect(first).rejects.toBeInstanceOf(CallAborted);
+  });
+
+  test('that finds no server is not sent', async () => {
+    const closed = createServer();
+    const origin = `http:${await listen(closed)}`;
+    await new Promise((resolve) => closed.close(resolve));
+    let sent = false;
+    const error = await refusal(call(connect({}, origin), { onSent: () => (sent = true) }));
+    expect(error).toMatchObject({ code: 'upstream_unreachable' });
+    expect(sent).toBe(false);
   });
 });
 

@@ -56,6 +56,8 @@ export interface TransportRequest {
   readonly headers: Record<string, string>;
   readonly body: string;
   readonly signal: AbortSignal;
+  /** Longest wait for the answer's headers, the line included. */
+  readonly timeoutMs?: number | undefined;
   readonly onSent?: (() => void) | undefined;
 }
 
@@ -95,7 +97,7 @@ export function createTransport(options: {
   let closed: Promise<void> | undefined;
 
   return {
-    post: ({ path, headers, body, signal, onSent }) =>
+    post: ({ path, headers, body, signal, timeoutMs, onSent }) =>
       new Promise((resolve, reject) => {
         if (signal.aborted) {
           reject(new CallAborted());
@@ -117,6 +119,7 @@ export function createTransport(options: {
           const started = state === 'started';
           state = 'over';
           clearTimeout(deadline);
+          clearTimeout(attemptDeadline);
           signal.removeEventListener('abort', abort);
           if (error === undefined) feed?.end();
           else if (feed === undefined) reject(error);
@@ -131,6 +134,17 @@ export function createTransport(options: {
         const deadline = setTimeout(() => {
           finish(new AppError('upstream_timeout', `The provider "${provider}" took too long to finish.`));
         }, limits.answerTimeoutMs);
+        const attemptDeadline =
+          timeoutMs === undefined
+            ? undefined
+            : setTimeout(() => {
+                finish(
+                  new AppError(
+                    'upstream_timeout',
+                    `The provider "${provider}" did not begin to answer in time.`,
+                  ),
+                );
+              }, timeoutMs);
         signal.addEventListener('abort', abort, { once: true });
 
         const handler: Dispatcher.DispatchHandler = {
@@ -141,6 +155,7 @@ export function createTransport(options: {
           },
           onResponseStart(controller, status, answerHeaders) {
             if (status < 200 || state === 'over') return;
+            clearTimeout(attemptDeadline);
             const encoding = answerHeaders['content-encoding'];
             if (encoding !== undefined && encoding !== 'identity') {
               finish(

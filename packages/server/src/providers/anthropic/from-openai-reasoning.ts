@@ -56,6 +56,9 @@ interface Level {
   readonly budgetTokens: number;
 }
 
+/** The largest thinking budget that an effort becomes. */
+export const MOST_BUDGET_TOKENS = 32_768;
+
 const levels: ReadonlyMap<string, Level | 'none'> = new Map<string, Level | 'none'>([
   ['none', 'none'],
   ['minimal', { name: 'low', budgetTokens: 1024 }],
@@ -63,7 +66,7 @@ const levels: ReadonlyMap<string, Level | 'none'> = new Map<string, Level | 'non
   ['medium', { name: 'medium', budgetTokens: 8192 }],
   ['high', { name: 'high', budgetTokens: 16_384 }],
   ['xhigh', { name: 'xhigh', budgetTokens: 24_576 }],
-  ['max', { name: 'max', budgetTokens: 32_768 }],
+  ['max', { name: 'max', budgetTokens: MOST_BUDGET_TOKENS }],
 ]);
 
 function budgetOf(thinking: unknown): number {

@@ -25,7 +25,7 @@ import { modelTraits } from './models.ts';
  * `max_tokens` gets a default; `json_object`, which Anthropic cannot enforce, becomes an instruction.
  */
 export function fromOpenAiRequest(call: ChatCall, upstreamModel: string): Translation {
-  const { body } = call;
+  const body = withLimit(call, upstreamModel);
   const fields = applyFieldTable(body, table);
   const conversation = fromOpenAiMessages(body);
   const tools = fromOpenAiTools(body);
@@ -38,7 +38,12 @@ export function fromOpenAiRequest(call: ChatCall, upstreamModel: string): Transl
   return {
     body: {
       model: upstreamModel,
-      max_tokens: maxTokens ?? modelTraits(upstreamModel).defaultMaxTokens + reasoning.budgetTokens,
+      max_tokens:
+        maxTokens ??
+        Math.min(
+          modelTraits(upstreamModel).defaultMaxTokens + reasoning.budgetTokens,
+          call.maxOutputTokens ?? Number.POSITIVE_INFINITY,
+        ),
       ...(system.length === 0 ? {} : { system }),
       messages: conversation.messages,
       ...tools.fields,
@@ -53,6 +58,19 @@ export function fromOpenAiRequest(call: ChatCall, upstreamModel: string): Transl
       ...new Set([...fields.leftOut, ...conversation.leftOut, ...format.leftOut, ...reasoning.leftOut]),
     ],
   };
+}
+
+/** Our own bound on the output takes the client's place where it has none; it never raises the default. */
+function withLimit({ body, maxOutputTokens }: ChatCall, model: string): JsonRecord {
+  if (
+    maxOutputTokens === undefined ||
+    isGiven(body['max_completion_tokens']) ||
+    isGiven(body['max_tokens'])
+  ) {
+    return body;
+  }
+  if (maxOutputTokens >= modelTraits(model).defaultMaxTokens) return body;
+  return { ...body, max_tokens: maxOutputTokens };
 }
 
 const isFalse = (value: unknown): boolean => value === false;

@@ -3,6 +3,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { ChatCall, Prepared } from '../exchange.ts';
 import { readFailure } from '../failure.ts';
 import { isRecord, writeJson } from '../json.ts';
+import type { JsonRecord } from '../json.ts';
 import { createAnswerStream } from '../stream.ts';
 import { readMessage } from './answer.ts';
 import { fromOpenAiRequest } from './from-openai-request.ts';
@@ -40,7 +41,10 @@ function passThrough(call: ChatCall, upstreamModel: string): Prepared {
   return {
     path: PATH,
     headers: { ...headersFor(call), ...call.versionHeaders },
-    body: writeJson({ ...withoutUnsignedThinking(call.body), model: upstreamModel }, 'body_invalid'),
+    body: writeJson(
+      { ...limitOf(call), ...withoutUnsignedThinking(call.body), model: upstreamModel },
+      'body_invalid',
+    ),
     readAnswer(body) {
       const { text, seen } = readMessage(body);
       return { body: text, ...seen };
@@ -74,6 +78,11 @@ function headersFor(call: ChatCall): Record<string, string> {
     accept: call.stream ? 'text/event-stream' : 'application/json',
     'anthropic-version': ANTHROPIC_VERSION,
   };
+}
+
+/** Our bound on the output: it stands below the client's own limit, which is lower. */
+function limitOf({ maxOutputTokens }: ChatCall): JsonRecord {
+  return maxOutputTokens === undefined ? {} : { max_tokens: maxOutputTokens };
 }
 
 function wantsUsage(call: ChatCall): boolean {

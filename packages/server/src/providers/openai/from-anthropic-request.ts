@@ -7,6 +7,7 @@ import { applyFieldTable, leftOut, refused, translated, unsupported } from '../t
 import type { FieldTable, Translation } from '../translation.ts';
 import { fromAnthropicMessages } from './from-anthropic-messages.ts';
 import { fromAnthropicTools } from './from-anthropic-tools.ts';
+import { outputLimit, ownModel } from './output-limit.ts';
 
 /**
  * Translates a messages request into a chat completions request. Throws AppError `translation_unsupported` and
@@ -27,7 +28,7 @@ export function fromAnthropicRequest(call: ChatCall, upstreamModel: string): Tra
       model: upstreamModel,
       messages: conversation.messages,
       ...tools.fields,
-      ...limitOf(body, upstreamModel),
+      ...limitOf(call, upstreamModel),
       ...samplingOf(body, upstreamModel),
       ...formatOf(body),
       ...reasoning.fields,
@@ -72,17 +73,14 @@ const table: FieldTable = new Map([
   ['speed', refused('OpenAI has no fast mode by this name', (value) => value === 'standard')],
 ]);
 
-/** The name of a model that OpenAI itself serves; every other one is a compatible server's. */
-const ownModel = /^(?:ft:)?(?:gpt-(?!oss)|chatgpt-|codex-|o\d)/;
 /** Of those and the open ones, the names that take `reasoning_effort`. */
 const reasoningModel = /^(?:ft:)?(?:o\d|codex-|gpt-(?:[5-9]|\d\d)(?!.*-chat)|(?:[\w.-]+\/)?gpt-oss)/;
 
-function limitOf(body: JsonRecord, model: string): JsonRecord {
-  const limit = body['max_tokens'];
+function limitOf({ body, maxOutputTokens }: ChatCall, model: string): JsonRecord {
+  const limit = body['max_tokens'] ?? maxOutputTokens;
   if (limit === 0) throw unsupported('OpenAI has no call that only fills the cache', 'max_tokens');
   if (!isGiven(limit)) return {};
-  // OpenAI's newer models refuse the old name, and many compatible servers do not know the new one.
-  return ownModel.test(model) ? { max_completion_tokens: limit } : { max_tokens: limit };
+  return outputLimit(limit, model);
 }
 
 function samplingOf(body: JsonRecord, model: string): JsonRecord {

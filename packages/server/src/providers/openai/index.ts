@@ -1,10 +1,11 @@
 import type { ChatCall, Prepared } from '../exchange.ts';
 import { readFailure } from '../failure.ts';
-import { isRecord, writeJson } from '../json.ts';
+import { isGiven, isRecord, writeJson } from '../json.ts';
 import type { JsonRecord } from '../json.ts';
 import { createAnswerStream } from '../stream.ts';
 import { readCompletion } from './answer.ts';
 import { readAnthropicVersion } from './anthropic-version.ts';
+import { outputLimit } from './output-limit.ts';
 import { fromAnthropicRequest } from './from-anthropic-request.ts';
 import { passOpenAiStream } from './stream.ts';
 import { toAnthropicAnswer } from './to-anthropic-answer.ts';
@@ -61,11 +62,19 @@ function headersFor(call: ChatCall): Record<string, string> {
 
 /** Everything as it came, but for the model's name and, in a stream, the wish for usage: metering needs it. */
 function passRequest(call: ChatCall, model: string): JsonRecord {
-  if (!call.stream) return { ...call.body, model };
+  const body = { ...call.body, model, ...limitOf(call, model) };
+  if (!call.stream) return body;
   const wishes = call.body['stream_options'] ?? {};
   // Stream options that are no object are the provider's to refuse.
   const options = isRecord(wishes) ? { ...wishes, include_usage: true } : wishes;
-  return { ...call.body, model, stream_options: options };
+  return { ...body, stream_options: options };
+}
+
+/** Our bound on the output, where the client's body has none. */
+function limitOf({ body, maxOutputTokens }: ChatCall, model: string): JsonRecord {
+  if (maxOutputTokens === undefined || isGiven(body['max_tokens']) || isGiven(body['max_completion_tokens']))
+    return {};
+  return outputLimit(maxOutputTokens, model);
 }
 
 function streamWishes(body: JsonRecord): { choices: number; wantsUsage: boolean } {

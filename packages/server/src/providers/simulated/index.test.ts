@@ -15,7 +15,7 @@ const label = "This is Avouch's simulated provider, not a language model.";
 function simulate(latencyScale = 0): Provider {
   return createSimulatedProvider({
     name: 'simulated',
-    region: undefined,
+    inference: { region: undefined, source: 'nobody has stated it', asOf: undefined },
     pricesAs: 'simulated',
     clock,
     latencyScale,

@@ -5,7 +5,7 @@ import { AppError } from '../../platform/errors.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { prepareOpenAi } from '../openai/index.ts';
 import { CallAborted } from '../provider.ts';
-import type { Provider, UpstreamAnswer, UpstreamBody } from '../provider.ts';
+import type { Inference, Provider, UpstreamAnswer, UpstreamBody } from '../provider.ts';
 import { countTokens } from '../tokens.ts';
 import { answerRequest } from './answer.ts';
 import { createPromptCache } from './prompt-cache.ts';
@@ -23,7 +23,7 @@ const tokensPerImage = 85;
 
 export interface SimulatedOptions {
   readonly name: string;
-  readonly region: string | undefined;
+  readonly inference: Inference;
   readonly pricesAs: string | undefined;
   readonly clock: Clock;
   /** Multiplies every delay: 1 imitates a typical model, 0 answers at once. */
@@ -36,17 +36,20 @@ export interface SimulatedOptions {
  * so that everything behind it runs as with a real provider.
  */
 export function createSimulatedProvider(options: SimulatedOptions): Provider {
-  const { name, region, pricesAs, clock, latencyScale = 1 } = options;
+  const { name, inference, pricesAs, clock, latencyScale = 1 } = options;
   const promptCache = createPromptCache();
   let closed = false;
 
   return {
     name,
     kind: 'simulated',
-    region,
+    region: inference.region,
+    inference,
+    host: undefined,
+    billsRegion: () => false,
     pricesAs,
     prepare: prepareOpenAi,
-    async send(prepared, { signal, onSent }) {
+    async send(prepared, { signal, timeoutMs = Number.POSITIVE_INFINITY, onSent }) {
       if (closed) throw new AppError('shutting_down');
       onSent?.();
       const parsed = parseRequest(prepared.body);
@@ -69,12 +72,12 @@ export function createSimulatedProvider(options: SimulatedOptions): Provider {
       };
       const pauseMs = (1000 / tokensPerSecond) * latencyScale;
       if (request.stream === true) {
-        await pause(firstByteMs * latencyScale, signal);
+        await wait(firstByteMs * latencyScale, timeoutMs, signal);
         const includeUsage = request.stream_options?.include_usage === true;
         const events = renderStream(answer, context, includeUsage);
         return answerWith(200, 'text/event-stream; charset=utf-8', events, pauseMs, signal);
       }
-      await pause(firstByteMs * latencyScale + pauseMs * answer.tokens.length, signal);
+      await wait(firstByteMs * latencyScale + pauseMs * answer.tokens.length, timeoutMs, signal);
       return answerWith(200, 'application/json', [renderAnswer(answer, context)], 0, signal);
     },
     close() {
@@ -107,6 +110,12 @@ function bodyOf(texts: Iterable<string>, pauseMs: number, signal: AbortSignal): 
     },
     destroy: () => destroyed.abort(),
   };
+}
+
+/** Waits as long as a model would for its headers, unless the caller does not wait so long. */
+async function wait(durationMs: number, timeoutMs: number, signal: AbortSignal): Promise<void> {
+  await pause(Math.min(durationMs, timeoutMs), signal);
+  if (durationMs > timeoutMs) throw new AppError('upstream_timeout', 'The simulated provider took too long.');
 }
 
 async function pause(durationMs: number, signal: AbortSignal): Promise<void> {
