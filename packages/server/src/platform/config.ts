@@ -33,7 +33,9 @@ const settings = z.strictObject({
   AVOUCH_REDIS_URL: z
     .url({ protocol: /^rediss?$/, error: 'must be a redis:// or rediss:// URL' })
     .optional()
-    .describe('Redis-compatible server for limits shared between processes. Accepted; nothing uses it yet.'),
+    .describe(
+      'Redis-compatible server that counts rate limits for all processes; without it each counts for itself.',
+    ),
   AVOUCH_PROVIDERS: z
     .string()
     .optional()
@@ -65,6 +67,21 @@ const settings = z.strictObject({
   AVOUCH_SHUTDOWN_TIMEOUT_MS: integer(0, 600_000)
     .default(30_000)
     .describe('How long calls in flight may go on after a stop was asked for, in milliseconds.'),
+  AVOUCH_OUTBOUND_ALLOW: list()
+    .optional()
+    .describe(
+      'Hosts, addresses and networks that webhooks may reach though they are not public; commas between.',
+    ),
+  AVOUCH_SMTP_URL: z
+    .url({ protocol: /^smtps?$/, error: 'must be an smtp:// or smtps:// URL' })
+    .optional()
+    .describe('Mail server that notifications are sent through, with user and password where it wants them.'),
+  AVOUCH_RESEND_API_KEY: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Key of the Resend API, to send mail through it instead.'),
+  AVOUCH_MAIL_FROM: z.email('must be a mail address').optional().describe('Address that mail is sent from.'),
   AVOUCH_METRICS_TOKEN: z
     .string()
     .min(16)
@@ -145,6 +162,15 @@ function integer(smallest: number, largest: number) {
     .regex(/^\d{1,15}$/, range)
     .transform(Number)
     .refine((value) => value >= smallest && value <= largest, range);
+}
+
+function list() {
+  return z.string().transform((text) =>
+    text
+      .split(',')
+      .map((entry) => entry.trim())
+      .filter((entry) => entry !== ''),
+  );
 }
 
 function databaseUrl() {

@@ -29,8 +29,28 @@ export const errorTable = {
     title: 'The request asks for something the provider of this model cannot express',
   },
   policy_denied: { status: 403, title: 'The policy in force does not allow this call' },
+  label_required: { status: 400, title: 'The policy in force asks for a label that the call does not carry' },
+  privacy_unavailable: { status: 503, title: 'The policy in force asks for what nothing here can do yet' },
+  max_tokens_exceeded: {
+    status: 403,
+    title: 'The call asks for more output than the policy in force allows',
+  },
+  max_cost_exceeded: { status: 403, title: 'The call can cost more than the policy in force allows' },
+  budget_exceeded: { status: 402, title: 'A budget of the policy in force has no room for this call' },
   policy_invalid: { status: 503, title: 'There is no valid signed policy, so every call is refused' },
   residency_unmet: { status: 403, title: 'No provider of this model is in the region that was asked for' },
+  capability_unmet: { status: 400, title: 'No model that may serve this call can do what it asks for' },
+  quality_unmet: { status: 403, title: 'No model meets the quality floor of the policy in force' },
+  latency_unmet: {
+    status: 403,
+    title: 'No model is expected to meet the latency target of the policy in force',
+  },
+  route_unavailable: { status: 503, title: 'Every provider that may serve this call is failing' },
+  rate_limited: { status: 429, title: 'A rate limit of the policy in force is reached' },
+  limits_unavailable: {
+    status: 503,
+    title: 'Rate limits cannot be counted, so calls that have them are refused',
+  },
   overloaded: { status: 503, title: 'Too many calls are in flight' },
   shutting_down: { status: 503, title: 'The server is shutting down' },
   client_gone: { status: 499, title: 'The client went away' },
@@ -49,15 +69,36 @@ export const errorTable = {
   entry_not_found: { status: 404, title: 'The ledger has no such entry' },
   entry_invalid: { status: 500, title: 'An entry cannot be put into the ledger' },
   tile_not_found: { status: 404, title: 'The ledger has no such tile' },
+  // Ratings of answers
+  call_not_found: { status: 404, title: 'The ledger has no such call' },
+  call_not_answered: { status: 409, title: 'The call has no answer' },
+  feedback_exists: { status: 409, title: 'The call was rated already' },
   // Tenancy
   tenant_not_found: { status: 404, title: 'No such tenant' },
   tenant_exists: { status: 409, title: 'A tenant of this name exists' },
   api_key_not_found: { status: 404, title: 'No such API key' },
+  // Policies
+  policy_document_invalid: { status: 400, title: 'The policy cannot be signed as it is written' },
+  policy_version_not_found: { status: 404, title: 'The tenant has no such version of its policy' },
+  policy_version_conflict: { status: 409, title: 'The policy was changed meanwhile' },
+  policy_version_unverified: { status: 409, title: 'This version of the policy does not verify' },
+  policy_key_not_prepared: { status: 409, title: 'There is no next policy key' },
+  // Notifications
+  channel_not_found: { status: 404, title: 'No such notification channel' },
+  channel_exists: { status: 409, title: 'A notification channel of this name exists' },
+  channels_full: { status: 409, title: 'The tenant has as many notification channels as it may have' },
+  webhook_url_refused: { status: 400, title: 'Webhooks cannot be sent to this URL' },
+  mail_not_configured: { status: 503, title: 'This installation cannot send mail' },
   // Prices
   price_overrides_full: {
     status: 409,
     title: 'The tenant has as many negotiated price cards as it may have',
   },
+  // Spend
+  baseline_not_found: { status: 404, title: 'The feature has no baseline' },
+  baseline_unpriced: { status: 409, title: 'The model of the baseline has no price that can be locked' },
+  spend_behind: { status: 503, title: 'The sums of spend are still being brought up to date' },
+  report_too_large: { status: 400, title: 'The report would have too many rows' },
   // Start-up and operation
   config_invalid: { status: 500, title: 'The configuration is not valid' },
   data_dir_locked: { status: 503, title: 'The data directory is in use by another process' },

@@ -68,3 +68,52 @@ describe('signing keys', () => {
     });
   });
 });
+
+describe('a next key', () => {
+  const at = new Date('2026-01-02T03:04:05.000Z');
+
+  test('takes the place of the current one, which is remembered as retired', async () => {
+    const keys = openKeyFolder(folder);
+    const first = await keys.loadOrCreate('demo', 'policy');
+    const second = await keys.loadOrCreateNext('demo', 'policy');
+    await keys.publish('demo', 'policy', 'demo+next', 'next');
+    expect(await keys.publicKeys('demo', 'policy')).toMatchObject({
+      current: { publicKey: first.publicKey },
+      next: { publicKey: second.publicKey },
+      retired: [],
+    });
+    await keys.promoteNext('demo', 'policy', at);
+    expect((await keys.load('demo', 'policy')).publicKey).toEqual(second.publicKey);
+    expect(await keys.publicKeys('demo', 'policy')).toMatchObject({
+      current: { publicKey: second.publicKey },
+      next: undefined,
+      retired: [{ publicKey: first.publicKey, retiredAt: at }],
+    });
+    expect(readdirSync(join(folder, 'demo')).sort()).toEqual(['policy.pem', 'policy.retired']);
+  });
+
+  test('cannot take a place without having been made', async () => {
+    const keys = openKeyFolder(folder);
+    await keys.loadOrCreate('demo', 'policy');
+    await expect(keys.promoteNext('demo', 'policy', at)).rejects.toMatchObject({
+      code: 'signing_key_missing',
+    });
+    expect((await keys.publicKeys('demo', 'policy')).retired).toEqual([]);
+  });
+
+  test('is a secret like the current one', async () => {
+    const keys = openKeyFolder(folder);
+    await keys.loadOrCreateNext('demo', 'policy');
+    expect(statSync(join(folder, 'demo', 'policy.next.pem')).mode & 0o777).toBe(0o600);
+  });
+
+  test.each(['nonsense', '2026-01-02T03:04:05.000Z c2hvcnQ=', 'yesterday '.padEnd(60, 'A')])(
+    'is not trusted beside a list of retired keys that is damaged: %s',
+    async (line) => {
+      const keys = openKeyFolder(folder);
+      await keys.loadOrCreate('demo', 'policy');
+      writeFileSync(join(folder, 'demo', 'policy.retired'), `${line}\n`);
+      await expect(keys.publicKeys('demo', 'policy')).rejects.toMatchObject({ code: 'signing_key_missing' });
+    },
+  );
+});

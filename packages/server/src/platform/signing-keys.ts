@@ -1,5 +1,5 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
-import { link, open, readFile, stat, unlink, writeFile } from 'node:fs/promises';
+import { link, open, readFile, rename, stat, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { AppError } from './errors.ts';
@@ -25,9 +25,38 @@ export interface KeyFolder {
   /** Like `load`, but makes the key first where there is none. Processes that race get the same key. */
   loadOrCreate(tenantName: string, purpose: KeyPurpose): Promise<Signer>;
   /** Writes the public half beside the key, for people and tools to pick up. */
-  publish(tenantName: string, purpose: KeyPurpose, verifierKey: string): Promise<void>;
+  publish(tenantName: string, purpose: KeyPurpose, verifierKey: string, stage?: KeyStage): Promise<void>;
   /** Where `publish` puts it. */
-  publishedPath(tenantName: string, purpose: KeyPurpose): string;
+  publishedPath(tenantName: string, purpose: KeyPurpose, stage?: KeyStage): string;
+  /** The key that will follow; undefined where none was made. Throws like `load`. */
+  loadNext(tenantName: string, purpose: KeyPurpose): Promise<Signer | undefined>;
+  /** Like `loadNext`, but makes the key first where there is none. */
+  loadOrCreateNext(tenantName: string, purpose: KeyPurpose): Promise<Signer>;
+  /**
+   * Makes the next key the current one, and remembers the public half of the one before as retired at `at`. Whoever
+   * reads the keys meanwhile finds both. One caller at a time for one tenant and purpose.
+   * Throws AppError `signing_key_missing` where there is no next key.
+   */
+  promoteNext(tenantName: string, purpose: KeyPurpose, at: Date): Promise<void>;
+  /** Every public key that ever was or will be the tenant's for this purpose. Throws like `load`. */
+  publicKeys(tenantName: string, purpose: KeyPurpose): Promise<PublicKeys>;
+}
+
+/** A key is made before it is used, so that verifiers can learn of it. */
+export type KeyStage = 'current' | 'next';
+
+export interface DatedKey {
+  /** Raw, 32 bytes. */
+  readonly publicKey: Uint8Array;
+  /** When its file was written. */
+  readonly createdAt: Date;
+}
+
+export interface PublicKeys {
+  readonly current: DatedKey;
+  readonly next: DatedKey | undefined;
+  /** Oldest first. What was signed before its end is still good. */
+  readonly retired: readonly { readonly publicKey: Uint8Array; readonly retiredAt: Date }[];
 }
 
 /**
@@ -35,47 +64,141 @@ export interface KeyFolder {
  * can write to the database cannot rewrite what was signed.
  */
 export function openKeyFolder(folder: string): KeyFolder {
-  const privatePath = (tenantName: string, purpose: KeyPurpose) => join(folder, tenantName, `${purpose}.pem`);
-  const publishedPath = (tenantName: string, purpose: KeyPurpose) =>
-    join(folder, tenantName, `${purpose}.vkey`);
+  const pathOf = (tenantName: string, purpose: KeyPurpose, stage: KeyStage, ending: 'pem' | 'vkey') =>
+    join(folder, tenantName, `${purpose}${stage === 'next' ? '.next' : ''}.${ending}`);
+  const retiredPath = (tenantName: string, purpose: KeyPurpose) =>
+    join(folder, tenantName, `${purpose}.retired`);
 
-  async function load(tenantName: string, purpose: KeyPurpose): Promise<Signer> {
-    const path = privatePath(tenantName, purpose);
+  async function load(tenantName: string, purpose: KeyPurpose): Promise<Signer & DatedKey> {
+    const path = pathOf(tenantName, purpose, 'current', 'pem');
+    const found = await loadIfThere(path);
+    if (found !== undefined) return found;
+    throw new AppError(
+      'signing_key_missing',
+      `There is no signing key at ${path}. Restore it from a backup.`,
+    );
+  }
+
+  const loadNext = (tenantName: string, purpose: KeyPurpose) =>
+    loadIfThere(pathOf(tenantName, purpose, 'next', 'pem'));
+
+  async function loadIfThere(path: string): Promise<(Signer & DatedKey) | undefined> {
     const found = await stat(path).catch(() => undefined);
-    if (found === undefined) {
-      throw new AppError(
-        'signing_key_missing',
-        `There is no signing key at ${path}. Restore it from a backup.`,
-      );
-    }
+    if (found === undefined) return undefined;
     if (process.platform !== 'win32' && (found.mode & 0o077) !== 0) {
       throw new AppError(
         'signing_key_missing',
         `Others may read ${path}: run chmod 600 on it, or replace the key.`,
       );
     }
-    return signerOf(parsePrivateKey(await readFile(path, 'utf8'), path));
+    return { ...signerOf(parsePrivateKey(await readFile(path, 'utf8'), path)), createdAt: found.mtime };
+  }
+
+  async function create(tenantName: string, purpose: KeyPurpose, stage: KeyStage): Promise<void> {
+    try {
+      makeFolders(join(folder, tenantName));
+    } catch (error) {
+      throw unwritable(folder, error);
+    }
+    await createIfAbsent(pathOf(tenantName, purpose, stage, 'pem'));
   }
 
   return {
     load,
-    publishedPath,
+    loadNext,
+    publishedPath: (tenantName, purpose, stage = 'current') => pathOf(tenantName, purpose, stage, 'vkey'),
     async loadOrCreate(tenantName, purpose) {
-      try {
-        makeFolders(join(folder, tenantName));
-      } catch (error) {
-        throw unwritable(folder, error);
-      }
-      await createIfAbsent(privatePath(tenantName, purpose));
+      await create(tenantName, purpose, 'current');
       return load(tenantName, purpose);
     },
-    async publish(tenantName, purpose, verifierKey) {
-      const path = publishedPath(tenantName, purpose);
+    async loadOrCreateNext(tenantName, purpose) {
+      await create(tenantName, purpose, 'next');
+      const next = await loadNext(tenantName, purpose);
+      if (next === undefined) throw missingNext(tenantName, purpose);
+      return next;
+    },
+    async publish(tenantName, purpose, verifierKey, stage = 'current') {
+      const path = pathOf(tenantName, purpose, stage, 'vkey');
       await writeFile(path, `${verifierKey}\n`, { mode: 0o644 }).catch((error: unknown) => {
         throw unwritable(folder, error);
       });
     },
+    async promoteNext(tenantName, purpose, at) {
+      if ((await loadNext(tenantName, purpose)) === undefined) throw missingNext(tenantName, purpose);
+      const { publicKey } = await load(tenantName, purpose);
+      try {
+        await retire(retiredPath(tenantName, purpose), publicKey, at);
+        await rename(
+          pathOf(tenantName, purpose, 'next', 'pem'),
+          pathOf(tenantName, purpose, 'current', 'pem'),
+        );
+        await unlink(pathOf(tenantName, purpose, 'next', 'vkey')).catch(() => undefined);
+      } catch (error) {
+        throw unwritable(folder, error);
+      }
+    },
+    async publicKeys(tenantName, purpose) {
+      // In the order against which a promotion moves keys: what has left one place is found in the next.
+      const next = await loadNext(tenantName, purpose);
+      const current = await load(tenantName, purpose);
+      const retired = await readRetired(retiredPath(tenantName, purpose));
+      const isMoved = next !== undefined && equalBytes(next.publicKey, current.publicKey);
+      return { current: dated(current), next: next && !isMoved ? dated(next) : undefined, retired };
+    },
   };
+}
+
+function dated({ publicKey, createdAt }: DatedKey): DatedKey {
+  return { publicKey, createdAt };
+}
+
+function equalBytes(one: Uint8Array, other: Uint8Array): boolean {
+  return Buffer.compare(one, other) === 0;
+}
+
+/** One line for each key: when it was retired, and its public half in base64. */
+async function readRetired(path: string): Promise<PublicKeys['retired']> {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
+    throw new AppError('signing_key_missing', `The retired keys in ${path} cannot be read.`, {
+      cause: error,
+    });
+  });
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => {
+      const [time = '', key = ''] = line.split(' ');
+      const retiredAt = new Date(time);
+      const publicKey = new Uint8Array(Buffer.from(key, 'base64'));
+      if (Number.isNaN(retiredAt.getTime()) || publicKey.length !== 32)
+        throw new AppError(
+          'signing_key_missing',
+          `${path} does not hold retired keys. Restore it from a backup.`,
+        );
+      return { publicKey, retiredAt };
+    });
+}
+
+async function retire(path: string, publicKey: Uint8Array, retiredAt: Date): Promise<void> {
+  // A promotion that was cut short has named the key before, at another time.
+  const others = (await readRetired(path)).filter((key) => !equalBytes(key.publicKey, publicKey));
+  const lines = [...others, { publicKey, retiredAt }].map(
+    (key) => `${key.retiredAt.toISOString()} ${Buffer.from(key.publicKey).toString('base64')}\n`,
+  );
+  const aside = `${path}.new`;
+  const file = await open(aside, 'w', 0o600);
+  try {
+    await file.writeFile(lines.join(''));
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(aside, path);
+}
+
+function missingNext(tenantName: string, purpose: KeyPurpose): AppError {
+  return new AppError('signing_key_missing', `There is no next ${purpose} key of ${tenantName}.`);
 }
 
 /** Written aside and linked into place: the file is whole or absent, and an existing key is never replaced. */

@@ -1,0 +1,1 @@
+export { createMail, type Mail, mailAddress, type MailOutcome, type Message } from './mail.ts';

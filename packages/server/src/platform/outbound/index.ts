@@ -1,0 +1,7 @@
+export {
+  createOutbound,
+  type Outbound,
+  type OutboundFailure,
+  type OutboundOutcome,
+  type OutboundRequest,
+} from './outbound.ts';
