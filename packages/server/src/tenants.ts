@@ -1,9 +1,14 @@
 import { findTenantByName, insertTenant, listTenants, type Tenant } from './identity/index.ts';
 import type { Installation } from './installation.ts';
-import { createNoteSigner } from './ledger/index.ts';
 import { AppError } from './platform/errors.ts';
 import { newId } from './platform/ids.ts';
-import { defaultPolicy, type Policy } from './policy/index.ts';
+import {
+  defaultPolicy,
+  type Policy,
+  policyKeyName,
+  policyVerifierKey,
+  type PublishedPolicy,
+} from './policy/index.ts';
 import { insertOverride, type NegotiatedCard } from './pricing/index.ts';
 
 /** The tenant of a fresh installation. */
@@ -38,8 +43,8 @@ export async function createTenant(installation: Installation, name: string): Pr
     return opened;
   });
   await keys.publish(name, 'ledger', verifierKey);
-  const policyKey = createNoteSigner(`${origin}/policy/${name}`, await keys.load(name, 'policy'));
-  await keys.publish(name, 'policy', policyKey.verifierKey);
+  const { publicKey } = await keys.load(name, 'policy');
+  await keys.publish(name, 'policy', policyVerifierKey(policyKeyName(origin, name), publicKey));
   return tenant;
 }
 
@@ -57,14 +62,42 @@ export function allTenants({ database }: Installation): Promise<Tenant[]> {
 }
 
 /** Signs a policy as the tenant's next version. Returns the version. */
-export function publishPolicy(
-  { database, policies }: Installation,
+export async function publishPolicy(
+  { policies }: Installation,
   tenant: Tenant,
   policy: Policy,
+  why?: string,
 ): Promise<number> {
-  return database.transaction({ 'avouch.tenant_id': tenant.id }, (tx) =>
-    policies.publishWithin(tx, tenant, policy, 'operator'),
-  );
+  return (await policies.publish(tenant.id, { policy, by: OPERATOR, why })).version;
+}
+
+/** Who did what a command of this machine did. */
+export const OPERATOR = 'operator';
+
+/**
+ * Makes the policy key that will follow the current one, and publishes its public half; the one that is there where
+ * it was made before. Returns the verifier key.
+ */
+export async function preparePolicyKey({ keys, config }: Installation, tenant: Tenant): Promise<string> {
+  const { publicKey } = await keys.loadOrCreateNext(tenant.name, 'policy');
+  const verifierKey = policyVerifierKey(policyKeyName(config.AVOUCH_LEDGER_ORIGIN, tenant.name), publicKey);
+  await keys.publish(tenant.name, 'policy', verifierKey, 'next');
+  return verifierKey;
+}
+
+/**
+ * Signs the policy in force with the next key, as a new version, and makes that key the current one. No call is
+ * refused meanwhile. Throws AppError `policy_key_not_prepared` and `policy_version_unverified`.
+ */
+export async function rotatePolicyKey(
+  { policies, keys, config }: Installation,
+  tenant: Tenant,
+): Promise<PublishedPolicy & { readonly verifierKey: string }> {
+  const published = await policies.rotateKey(tenant.id, OPERATOR);
+  const { publicKey } = await keys.load(tenant.name, 'policy');
+  const verifierKey = policyVerifierKey(policyKeyName(config.AVOUCH_LEDGER_ORIGIN, tenant.name), publicKey);
+  await keys.publish(tenant.name, 'policy', verifierKey);
+  return { ...published, verifierKey };
 }
 
 /**
@@ -79,7 +112,7 @@ export function setPrice(
   const createdAt = clock.now();
   const id = newId(createdAt);
   return database.transaction({ 'avouch.tenant_id': tenantId }, async (tx) => {
-    await insertOverride(tx, { tenantId, id, card, createdAt, createdBy: 'operator' });
+    await insertOverride(tx, { tenantId, id, card, createdAt, createdBy: OPERATOR });
     await ledger.appendWithin(tx, tenantId, [
       {
         id: newId(createdAt),

@@ -58,14 +58,15 @@ export function sealPolicy(
   return { envelope, fingerprint: fingerprintOf(canonical) };
 }
 
-/** Reads a policy back. Whatever is wrong with it, the answer is `invalid`: then every call is refused. */
+/** Reads a policy back, signed by any of the keys. Whatever is wrong with it, the answer is `invalid`: then every call is refused. */
 export async function openPolicy(
   envelope: string,
   expected: PolicyIdentity,
-  publicKey: Uint8Array,
+  publicKeys: readonly Uint8Array[],
 ): Promise<OpenedPolicy> {
   try {
-    const { payload } = await verifyEnvelope(envelope, [{ keyid: '', publicKey }], [POLICY_PAYLOAD_TYPE]);
+    const trusted = publicKeys.map((publicKey) => ({ keyid: '', publicKey }));
+    const { payload } = await verifyEnvelope(envelope, trusted, [POLICY_PAYLOAD_TYPE]);
     const parsed = statementSchema.safeParse(parseCanonical(decodeUtf8(payload)));
     if (!parsed.success) return { kind: 'invalid', reason: 'It has rules that this version does not know.' };
     const { tenant, version, policy } = parsed.data;

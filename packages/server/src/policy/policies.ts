@@ -1,26 +1,14 @@
-import type { JsonValue } from '@avouch/proof';
-
-import { type Ledger, newestEntry } from '../ledger/index.ts';
-import { createBoundedMap } from '../platform/bounded-map.ts';
+import type { Ledger, NewEntry } from '../ledger/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database, Tx } from '../platform/database/index.ts';
-import { createFreshCache } from '../platform/fresh-cache.ts';
+import { AppError } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import type { KeyFolder } from '../platform/signing-keys.ts';
-import { type OpenedPolicy, openPolicy, sealPolicy } from './envelope.ts';
-import { createEvaluator, type Evaluator } from './evaluate.ts';
+import { createPolicyHistory, type PolicyHistory, verifiedReading } from './history.ts';
+import { createPolicyInForce, type PolicyInForce } from './in-force.ts';
 import type { Policy } from './policy.ts';
-import { findNewestPolicy, insertPolicy, takeNextVersion } from './store.ts';
-
-/** What decides a tenant's calls right now. */
-export type PolicyInForce =
-  | {
-      readonly kind: 'valid';
-      readonly version: number;
-      readonly fingerprint: string;
-      readonly evaluate: Evaluator;
-    }
-  | { readonly kind: 'invalid'; readonly reason: string };
+import { type NewVersion, type PublishedPolicy, publishVersion } from './publish.ts';
+import { findNewestPolicy, lockPolicy } from './store.ts';
 
 export interface Policies {
   /** The newest policy, if its signature verifies on this node. At most two seconds old. */
@@ -29,13 +17,42 @@ export interface Policies {
   peek(tenantId: string): PolicyInForce | undefined;
   /** The newest policy as it stands, for people; undefined where there is none. */
   newest(tenantId: string): Promise<{ version: number; envelope: string } | undefined>;
-  /** Signs and stores a policy as the next version and records that in the ledger, in the caller's transaction. */
-  publishWithin(tx: Tx, tenant: { id: string; name: string }, policy: Policy, by: string): Promise<number>;
+  /** Versions, newest first. */
+  readonly history: PolicyHistory['list'];
+  /** One version, with its signature and its ledger entry checked. Throws AppError `policy_version_not_found`. */
+  readonly read: PolicyHistory['read'];
+  /** The same, with what changed since the version before. */
+  readonly audit: PolicyHistory['audit'];
+  /** What changed from one version to another, or to a draft. */
+  readonly diff: PolicyHistory['diff'];
+  /**
+   * Signs and stores a policy as the next version and records that in the ledger; in force on every node within two
+   * seconds. Throws AppError `policy_document_invalid` and `policy_version_conflict`.
+   */
+  publish(tenantId: string, version: NewVersion): Promise<PublishedPolicy>;
+  /** The same in the caller's transaction, which may be the one that makes the tenant. Returns the version. */
+  publishWithin(
+    tx: Tx,
+    tenant: { id: string; name: string },
+    policy: Policy,
+    by: string,
+    why?: string,
+  ): Promise<number>;
+  /**
+   * Publishes what an older version says as a new version. Throws AppError `policy_version_not_found`,
+   * `policy_version_unverified` (it is not what was published then) and `policy_version_conflict`.
+   */
+  rollBack(
+    tenantId: string,
+    version: { toVersion: number; why: string; by: string; expectedVersion?: number | undefined },
+  ): Promise<PublishedPolicy>;
+  /**
+   * Publishes the content in force anew, signed with the next key, and makes that key the current one. At every moment
+   * between, the version that is newest verifies: no call is refused. Can be repeated after it was cut short.
+   * Throws AppError `policy_key_not_prepared` and `policy_version_unverified`.
+   */
+  rotateKey(tenantId: string, by: string): Promise<PublishedPolicy>;
 }
-
-const MAX_AGE_MS = 1_900;
-const REFRESH_AGE_MS = 1_000;
-const MAX_TENANTS = 10_000;
 
 export function createPolicies({
   database,
@@ -48,81 +65,106 @@ export function createPolicies({
   ledger: Ledger;
   clock: Clock;
 }): Policies {
-  /** Verifying and compiling take longer than reading: what has not changed is not opened again. */
-  const opened = createBoundedMap<string, { envelope: string; inForce: PolicyInForce }>(MAX_TENANTS);
+  const inForce = createPolicyInForce({ database, keys, clock });
+  const history = createPolicyHistory({ database, keys });
 
-  async function load(tenantId: string): Promise<PolicyInForce> {
-    const { found, published } = await database.transaction({ 'avouch.tenant_id': tenantId }, async (tx) => ({
-      found: await findNewestPolicy(tx, tenantId),
-      published: await newestEntry(tx, 'policy.published'),
-    }));
-    if (found?.stored === undefined) return invalid('The tenant has no policy.');
-    const { version, envelope } = found.stored;
-    // The ledger says which version was published last: a row that was taken away or put back shows here.
-    if (published?.['version'] !== version)
-      return invalid('It is not the version that the ledger says is newest.');
-    const known = opened.get(tenantId);
-    if (known?.envelope === envelope) return known.inForce;
-    const { publicKey } = await keys.load(found.tenantName, 'policy');
-    const result = await openPolicy(envelope, { tenant: tenantId, version }, publicKey);
-    const loaded = inForceOf(version, result, published['fingerprint']);
-    opened.set(tenantId, { envelope, inForce: loaded });
-    return loaded;
+  const within = <Result>(tenantId: string, work: (tx: Tx) => Promise<Result>) =>
+    database.transaction({ 'avouch.tenant_id': tenantId }, work);
+
+  async function publishWithin(
+    tx: Tx,
+    tenant: { id: string; name: string },
+    version: NewVersion,
+  ): Promise<PublishedPolicy> {
+    const loadSigner = () => keys.loadOrCreate(tenant.name, 'policy');
+    const published = await publishVersion(tx, tenant, version, { ledger, clock, loadSigner });
+    inForce.forget(tenant.id);
+    return published;
   }
 
-  const inForce = createFreshCache({
-    load,
-    clock,
-    refreshAgeMs: REFRESH_AGE_MS,
-    maxAgeMs: MAX_AGE_MS,
-    maxEntries: MAX_TENANTS,
-  });
+  async function publish(tenantId: string, version: NewVersion): Promise<PublishedPolicy> {
+    const published = await within(tenantId, async (tx) =>
+      publishWithin(tx, await tenantOf(tx, tenantId), version),
+    );
+    // Once more, for what was read again before the commit.
+    inForce.forget(tenantId);
+    return published;
+  }
 
   return {
     inForce: (tenantId) => inForce.get(tenantId),
     peek: (tenantId) => inForce.peek(tenantId),
-    newest: (tenantId) =>
-      database.transaction(
-        { 'avouch.tenant_id': tenantId },
-        async (tx) => (await findNewestPolicy(tx, tenantId))?.stored,
-      ),
-    async publishWithin(tx, tenant, policy, by) {
-      const at = clock.now();
-      const signer = await keys.loadOrCreate(tenant.name, 'policy');
-      const version = await takeNextVersion(tx, tenant.id);
-      const { envelope, fingerprint } = sealPolicy(policy, { tenant: tenant.id, version }, signer);
-      await insertPolicy(tx, { tenantId: tenant.id, version, envelope, fingerprint, at, by });
-      await ledger.appendWithin(tx, tenant.id, [
-        { id: newId(at), kind: 'policy.published', at, body: { version, fingerprint, by } },
-      ]);
-      inForce.forget(tenant.id);
-      return version;
+    newest: (tenantId) => within(tenantId, async (tx) => (await findNewestPolicy(tx, tenantId))?.stored),
+    history: history.list,
+    read: history.read,
+    audit: history.audit,
+    diff: history.diff,
+    publish,
+    publishWithin: async (tx, tenant, policy, by, why) =>
+      (await publishWithin(tx, tenant, { policy, by, why })).version,
+    async rollBack(tenantId, { toVersion, ...more }) {
+      const policy = await history.verified(tenantId, toVersion);
+      return publish(tenantId, { ...more, policy, rolledBackTo: toVersion });
+    },
+
+    async rotateKey(tenantId, by) {
+      const { record, policy } = verifiedReading(await history.read(tenantId, 'current'));
+      const tenant = await within(tenantId, (tx) => tenantOf(tx, tenantId));
+      const { current } = await keys.publicKeys(tenant.name, 'policy');
+      const next = await keys.loadNext(tenant.name, 'policy');
+      if (next === undefined)
+        throw new AppError('policy_key_not_prepared', `Prepare a next policy key for ${tenant.name} first.`);
+      const version = {
+        policy,
+        by,
+        why: 'The policy key was rotated.',
+        // What is published meanwhile must not be undone by what was in force before it.
+        expectedVersion: record.version,
+      };
+      const published = await within(tenantId, (tx) =>
+        publishVersion(tx, tenant, version, {
+          ledger,
+          clock,
+          loadSigner: () => Promise.resolve(next),
+          alsoRecord: (signed) => [rotationEntry(signed, { by, previous: current, next })],
+        }),
+      );
+      // Only now: had the new version not been committed, the one in force would still need the key before.
+      await within(tenantId, async (tx) => {
+        await lockPolicy(tx, tenantId);
+        const waiting = await keys.loadNext(tenant.name, 'policy');
+        // Another process that rotated at the same moment may have done it.
+        if (waiting !== undefined && base64(waiting.publicKey) === base64(next.publicKey))
+          await keys.promoteNext(tenant.name, 'policy', clock.now());
+      });
+      inForce.forget(tenantId);
+      return published;
     },
   };
 }
 
-function inForceOf(
-  version: number,
-  opened: OpenedPolicy,
-  publishedFingerprint: JsonValue | undefined,
-): PolicyInForce {
-  switch (opened.kind) {
-    case 'valid':
-      if (opened.fingerprint !== publishedFingerprint)
-        return invalid('It is not the policy that was published.');
-      return {
-        kind: 'valid',
-        version,
-        fingerprint: opened.fingerprint,
-        evaluate: createEvaluator(opened.policy),
-      };
-    case 'invalid':
-      return opened;
-    default:
-      return opened satisfies never;
-  }
+async function tenantOf(tx: Tx, tenantId: string): Promise<{ id: string; name: string }> {
+  const found = await findNewestPolicy(tx, tenantId);
+  if (found === undefined) throw new AppError('tenant_not_found', 'There is no such tenant.');
+  return { id: tenantId, name: found.tenantName };
 }
 
-function invalid(reason: string): PolicyInForce {
-  return { kind: 'invalid', reason };
+function rotationEntry(
+  { version, publishedAt }: PublishedPolicy,
+  {
+    by,
+    previous,
+    next,
+  }: { by: string; previous: { publicKey: Uint8Array }; next: { publicKey: Uint8Array } },
+): NewEntry {
+  return {
+    id: newId(publishedAt),
+    kind: 'policy.key_rotated',
+    at: publishedAt,
+    body: { version, by, previous_key: base64(previous.publicKey), key: base64(next.publicKey) },
+  };
+}
+
+function base64(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('base64');
 }
