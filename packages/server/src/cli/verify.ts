@@ -20,6 +20,7 @@ import {
 
 import { nodeSha256 } from '../ledger/index.ts';
 import { AppError } from '../platform/errors.ts';
+import { verifyDetached } from './verify-detached.ts';
 
 export interface Verification {
   readonly verified: boolean;
@@ -39,12 +40,15 @@ export async function verifyFile({
   file,
   keys,
   leafFile,
+  signatureFile,
 }: {
   file: string;
   /** Verifier keys: texts or paths of files that hold one a line. */
   keys: readonly string[];
   /** The entry that a bare tlog-proof is about. */
   leafFile?: string | undefined;
+  /** The detached signature of the file: an export of spend and the `.sig` beside it. */
+  signatureFile?: string | undefined;
 }): Promise<Verification> {
   const trusted = (await Promise.all(keys.map(readKeys))).flat();
   if (trusted.length === 0) {
@@ -54,6 +58,8 @@ export async function verifyFile({
     );
   }
   try {
+    if (signatureFile !== undefined)
+      return await verifyDetached(file, await readWhole(signatureFile), trusted);
     const format = detectFormat(await readStart(file));
     switch (format) {
       case 'export':
@@ -123,6 +129,7 @@ async function verifyProof(
   trusted: readonly string[],
 ): Promise<Verification> {
   const proof = parseTlogProof(await readWhole(file));
+  if (leafFile !== undefined) await assertFile(leafFile);
   const leaf = leafFile === undefined ? proof.extra : await readFile(leafFile);
   if (leaf === null) {
     throw new AppError(
@@ -161,7 +168,7 @@ async function readKeys(key: string): Promise<string[]> {
 }
 
 async function readStart(file: string): Promise<string> {
-  if (!(await isFile(file))) throw new AppError('parameter_invalid', `There is no file ${file}.`);
+  await assertFile(file);
   const { size } = await stat(file);
   if (size <= MAX_DOCUMENT_BYTES) return readWhole(file);
   for await (const line of createInterface({ input: createReadStream(file, { end: FIRST_CHUNK_BYTES }) })) {
@@ -171,7 +178,12 @@ async function readStart(file: string): Promise<string> {
 }
 
 async function readWhole(file: string): Promise<string> {
+  await assertFile(file);
   return decodeUtf8(await readFile(file));
+}
+
+async function assertFile(path: string): Promise<void> {
+  if (!(await isFile(path))) throw new AppError('parameter_invalid', `There is no file ${path}.`);
 }
 
 async function isFile(path: string): Promise<boolean> {
