@@ -40,6 +40,8 @@ interface Request {
   readonly traceHeaders: Readonly<Record<string, string>>;
   readonly maxAnswerBytes: number;
   readonly elapsedMs: () => number;
+  /** Ends the attempt with `upstream_timeout` when it fires, without the client having left. */
+  readonly deadline: AbortSignal | undefined;
 }
 
 /** A refusal fits in far less; what is longer is not read. */
@@ -59,12 +61,12 @@ const NOTHING = {
 
 /** Asks the provider once. A stream is passed on as it comes, but for the frames that end it. */
 export async function callProvider(request: Request): Promise<ProviderOutcome> {
-  const { provider, prepared, client, traceHeaders } = request;
+  const { provider, prepared, client, traceHeaders, deadline } = request;
   let upstream: UpstreamAnswer;
   let sent = false;
   try {
     upstream = await provider.send(prepared, {
-      signal: client.gone,
+      signal: deadline === undefined ? client.gone : AbortSignal.any([client.gone, deadline]),
       headers: traceHeaders,
       onSent() {
         sent = true;
@@ -170,7 +172,14 @@ function pickSeen(seen: AnswerStream['seen']) {
 
 /** A call given up by the client is its own outcome; an error that is nobody's refusal is a bug and goes on. */
 function endedBy(error: unknown, client: Client): Pick<ProviderOutcome, 'outcome' | 'refusal'> {
-  if (error instanceof CallAborted) return { outcome: 'cancelled', refusal: client.whyGone };
+  if (error instanceof CallAborted) {
+    return client.gone.aborted
+      ? { outcome: 'cancelled', refusal: client.whyGone }
+      : {
+          outcome: 'failed',
+          refusal: new AppError('upstream_timeout', 'The time that your policy allows is over.'),
+        };
+  }
   if (error instanceof AppError) return { outcome: 'failed', refusal: error };
   throw error;
 }

@@ -35,13 +35,49 @@ export interface CallRecord {
   readonly region: string | undefined;
   readonly outcome: CallOutcome;
   readonly code: string | undefined;
+  /** The place in the policy document whose rule refused the call. */
+  readonly rule: string | undefined;
+  /** Every attempt, the answering one last; told in the entry where there was more than one. */
+  readonly attempts: readonly AttemptRecord[];
+  readonly choice: ChoiceRecord | undefined;
+  /** The leases of budgets that paid for the call. */
+  readonly leases: readonly string[];
+  /** What the call would have cost by the baseline of its feature, and where the difference comes from. */
+  readonly savings: SavingsRecord | undefined;
   readonly finishReason: string | undefined;
   readonly usage: Usage | undefined;
   readonly usageSource: UsageSource;
+  /** Of the last attempt. */
   readonly price: PricedCall | undefined;
+  /** Of all attempts together, in micro-dollars; undefined where nothing could be billed or priced. */
+  readonly costMicros: number | undefined;
   readonly policy: { readonly version: number; readonly fingerprint: string } | undefined;
   readonly durationMs: number;
   readonly firstByteMs: number | undefined;
+}
+
+/** One attempt at one provider. */
+export interface AttemptRecord {
+  readonly provider: string;
+  readonly model: string;
+  readonly region: string | undefined;
+  readonly outcome: CallOutcome;
+  readonly code: string | undefined;
+  readonly costMicros: number | undefined;
+}
+
+/** How the route was chosen: from how many, and why this one. */
+export interface ChoiceRecord {
+  readonly reason: string;
+  readonly candidates: number;
+  readonly excluded: number;
+}
+
+export interface SavingsRecord {
+  readonly baselineVersion: number;
+  readonly baselineCostMicros: number;
+  /** Micro-dollars by source; negative where the call cost more. They sum to baseline cost minus cost. */
+  readonly saving: { readonly route: number; readonly cache: number; readonly provider_cache: number };
 }
 
 /** Words that a provider chose: kept only in the form that such words have, for they could hold anything. */
@@ -70,17 +106,41 @@ export function entryOf(record: CallRecord): NewEntry {
       region: record.region,
       outcome: record.outcome,
       code: record.code,
+      rule: record.rule,
       finish_reason: word(record.finishReason, WORD_PATTERN),
       usage: usage && usageOf(usage),
       usage_source: record.usageSource,
-      cost_micros: price?.kind === 'priced' ? price.costMicros : undefined,
+      cost_micros: record.costMicros,
       price_card: price?.kind === 'priced' ? price.card.id : undefined,
       unpriced: price?.kind === 'unpriced' ? price.reason : undefined,
       policy: record.policy && { version: record.policy.version, fingerprint: record.policy.fingerprint },
+      attempts: record.attempts.length > 1 ? record.attempts.map(attemptOf) : undefined,
+      route: record.choice && {
+        reason: record.choice.reason,
+        candidates: record.choice.candidates,
+        excluded: record.choice.excluded,
+      },
+      leases: record.leases.length > 0 ? [...record.leases] : undefined,
+      baseline: record.savings && {
+        version: record.savings.baselineVersion,
+        cost_micros: record.savings.baselineCostMicros,
+      },
+      saving: record.savings && { ...record.savings.saving },
       duration_ms: Math.round(record.durationMs),
       first_byte_ms: record.firstByteMs === undefined ? undefined : Math.round(record.firstByteMs),
     }),
   };
+}
+
+function attemptOf(attempt: AttemptRecord): JsonObject {
+  return present({
+    provider: attempt.provider,
+    model: word(attempt.model, MODEL_PATTERN),
+    region: attempt.region,
+    outcome: attempt.outcome,
+    code: attempt.code,
+    cost_micros: attempt.costMicros,
+  });
 }
 
 function usageOf(usage: Usage): JsonObject {

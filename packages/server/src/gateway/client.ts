@@ -9,6 +9,8 @@ export interface Client {
   readonly gone: AbortSignal;
   /** Which of the two it was, `client_gone` or `shutting_down`, once `gone` has fired. */
   readonly whyGone: AppError;
+  /** Headers of whatever is answered, a refusal too. Only before anything was sent. */
+  addHeaders(headers: Readonly<Record<string, string>>): void;
   /** Sends a complete answer. */
   answer(headers: Readonly<Record<string, string>>, body: string): void;
   /** Sends the head of a streamed answer. */
@@ -88,6 +90,9 @@ export function createClient({
     },
     get started() {
       return started;
+    },
+    addHeaders(headers) {
+      for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     },
     answer(headers, body) {
       head({

@@ -1,15 +1,18 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 
 import type { CallOutcome } from './call-record.ts';
-import type { Settlement } from './settle.ts';
+import type { Attempt } from './attempts.ts';
 
 export interface CallObserver {
   finished(call: {
     outcome: CallOutcome;
+    /** Why there was no whole answer. */
+    code: string | undefined;
     provider: string | undefined;
     model: string | undefined;
     durationMs: number;
-    settlement: Settlement | undefined;
+    /** Every attempt that was made: each was billed by itself. */
+    attempts: readonly Attempt[];
   }): void;
 }
 
@@ -46,6 +49,12 @@ export function createCallMetrics(registry: Registry, inFlight: () => number): C
     labelNames: ['provider', 'model'] as const,
     registers: [registry],
   });
+  const unanswered = new Counter({
+    name: 'avouch_unanswered_calls_total',
+    help: 'Calls without a whole answer, by the code of the refusal or failure.',
+    labelNames: ['code'] as const,
+    registers: [registry],
+  });
   const duration = new Histogram({
     name: 'avouch_call_duration_seconds',
     help: 'Time from the request to its entry in the ledger.',
@@ -71,25 +80,38 @@ export function createCallMetrics(registry: Registry, inFlight: () => number): C
   }
 
   return {
-    finished({ outcome, provider = 'none', model: wanted = 'none', durationMs, settlement }) {
-      // Clients choose names; only one that has a price is a model's.
-      const model = settlement?.price?.kind === 'priced' ? boundedModel(wanted) : 'other';
-      calls.inc({ provider, model, outcome });
+    finished({ outcome, code, provider = 'none', model = 'none', durationMs, attempts }) {
+      calls.inc({ provider, model: pricedModel(model, attempts.at(-1)), outcome });
+      if (code !== undefined) unanswered.inc({ code });
       duration.observe({ provider }, durationMs / 1000);
-      if (settlement?.usage !== undefined) {
-        tokens.inc({ provider, model, direction: 'input' }, settlement.usage.inputTokens);
-        tokens.inc({ provider, model, direction: 'output' }, settlement.usage.outputTokens);
-      }
-      switch (settlement?.price?.kind) {
-        case 'priced':
-          cost.inc({ provider, model }, settlement.price.costMicros / 1e6);
-          break;
-        case 'unpriced':
-          unpriced.inc({ provider, model });
-          break;
-        case undefined:
-          break;
-      }
+      for (const attempt of attempts) settled(attempt);
     },
   };
+
+  function settled(attempt: Attempt): void {
+    const { candidate, settlement } = attempt;
+    const labels = {
+      provider: candidate.route.provider.name,
+      model: pricedModel(candidate.route.upstreamModel, attempt),
+    };
+    if (settlement.usage !== undefined) {
+      tokens.inc({ ...labels, direction: 'input' }, settlement.usage.inputTokens);
+      tokens.inc({ ...labels, direction: 'output' }, settlement.usage.outputTokens);
+    }
+    switch (settlement.price?.kind) {
+      case 'priced':
+        cost.inc(labels, settlement.price.costMicros / 1e6);
+        break;
+      case 'unpriced':
+        unpriced.inc(labels);
+        break;
+      case undefined:
+        break;
+    }
+  }
+
+  /** Clients choose names; only one that has a price is a model's. */
+  function pricedModel(model: string, attempt: Attempt | undefined): string {
+    return attempt?.settlement.price?.kind === 'priced' ? boundedModel(model) : 'other';
+  }
 }

@@ -1,18 +1,24 @@
 import type { Principal } from '../identity/index.ts';
 import type { Ledger } from '../ledger/index.ts';
+import type { Limits } from '../limits/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import { AppError } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
-import type { Policies, PolicyInForce } from '../policy/index.ts';
-import type { PriceBook, TenantPrices } from '../pricing/index.ts';
-import type { Catalogue, ChatCall, Route } from '../providers/index.ts';
-import { callProvider, type ProviderOutcome } from './call-provider.ts';
-import { type CallOutcome, entryOf } from './call-record.ts';
+import type { Policies, Rules } from '../policy/index.ts';
+import type { TenantPrices } from '../pricing/index.ts';
+import type { ChatCall } from '../providers/index.ts';
+import type { Affinities, Quality, Retries } from '../routing/index.ts';
+import { type Baseline, type Baselines, type Budgets, savingOf } from '../spend/index.ts';
+import { amountHeaders, costOf, tokensOf } from './amounts.ts';
+import { type Attempt, type Attempted, makeAttempts } from './attempts.ts';
+import type { SavingsRecord } from './call-record.ts';
 import type { Client } from './client.ts';
+import { conversationOf } from './conversation.ts';
 import { commentFrame, errorFrame } from './dialect.ts';
 import type { CallLabels } from './labels.ts';
 import type { CallObserver } from './metrics.ts';
-import { type Settlement, settle } from './settle.ts';
+import { needsQuality, type Plan, planCall, type PlanRooms } from './plan.ts';
+import { createRecorder } from './recorder.ts';
 
 /** One call as it arrived: authenticated, admitted and parsed. */
 export interface GatewayCall {
@@ -25,217 +31,222 @@ export interface GatewayCall {
 }
 
 /** The rooms that a call passes through. */
-export interface Rooms {
+export interface Rooms extends PlanRooms {
   readonly policies: Policies;
-  readonly catalogue: Catalogue;
-  readonly prices: PriceBook;
   readonly tenantPrices: TenantPrices;
+  readonly limits: Limits;
+  readonly budgets: Budgets;
+  readonly baselines: Baselines;
+  readonly quality: Quality;
+  readonly retries: Retries;
+  readonly affinities: Affinities;
   readonly ledger: Ledger;
   readonly clock: Clock;
   readonly observer: CallObserver;
-  readonly unpriced: 'refuse' | 'flag';
   readonly maxAnswerBytes: number;
+  readonly callTimeoutMs: number;
 }
-
-type ValidPolicy = Extract<PolicyInForce, { kind: 'valid' }>;
 
 /**
  * The life of a call, from top to bottom; streamed answers take the same steps. Steps 1 and 2, authenticate and
- * admit, were taken before the body was read (`routes.ts`).
+ * admit, were taken before the body was read (`routes.ts`), but for the rate limits, which the policy states.
  *
  * Throws AppError while nothing has been sent to the client; afterwards a refusal is an event of the stream.
  * Either way the call's entry is durable before the client has the last of the answer.
  */
 export async function runCall(call: GatewayCall, client: Client, rooms: Rooms): Promise<void> {
-  const { principal, chat } = call;
-  const { clock, observer } = rooms;
-  const id = newId(clock.now());
-  const startedAt = clock.now();
-  const startedAtMs = clock.monotonicMs();
-
-  /** Step 10: the call's one entry. Whatever is sent after this was recorded. */
-  async function record(
-    outcome: CallOutcome,
-    more: {
-      code?: string | undefined;
-      route?: Route;
-      policy?: ValidPolicy | undefined;
-      seen?: ProviderOutcome;
-      settlement?: Settlement;
-    },
-  ): Promise<void> {
-    const { seen, settlement, route, policy } = more;
-    const durationMs = clock.monotonicMs() - startedAtMs;
-    await rooms.ledger.append(
-      principal.tenantId,
-      entryOf({
-        id,
-        startedAt,
-        requestId: call.requestId,
-        apiKeyId: principal.apiKeyId,
-        labels: call.labels,
-        dialect: chat.dialect,
-        stream: chat.stream,
-        // Until a name led to a provider it is whatever the client wrote, and an entry is for good.
-        requestedModel: route && call.model,
-        provider: route?.provider.name,
-        model: route?.upstreamModel,
-        answeredModel: seen?.model,
-        region: route?.provider.region,
-        outcome,
-        code: more.code,
-        finishReason: seen?.finishReason,
-        usage: settlement?.usage,
-        usageSource: settlement?.usageSource ?? 'none',
-        price: settlement?.price,
-        policy,
-        durationMs,
-        firstByteMs: seen?.firstByteMs,
-      }),
-    );
-    observer.finished({
-      outcome,
-      provider: route?.provider.name,
-      model: route?.upstreamModel,
-      durationMs,
-      settlement,
-    });
-  }
-
-  async function refuse(refusal: AppError, policy?: ValidPolicy, route?: Route): Promise<never> {
-    await record('refused', { code: refusal.code, policy, ...(route && { route }) });
-    throw refusal;
-  }
-
-  /** Takes a step that may itself refuse: that refusal is recorded like every other. */
-  async function orRefuse<Outcome>(step: () => Outcome, valid: ValidPolicy, route?: Route): Promise<Outcome> {
-    try {
-      return step();
-    } catch (error) {
-      if (error instanceof AppError) return refuse(error, valid, route);
-      throw error;
-    }
-  }
+  const { chat, labels } = call;
+  const { tenantId, apiKeyId } = call.principal;
+  const recorder = createRecorder(call, rooms, newId(rooms.clock.now()));
 
   // 3. Decide. A policy that is missing or does not verify refuses everything.
-  const policy =
-    rooms.policies.peek(principal.tenantId) ?? (await rooms.policies.inForce(principal.tenantId));
-  if (policy.kind === 'invalid') return refuse(new AppError('policy_invalid', policy.reason));
-  const route = await orRefuse(() => rooms.catalogue.resolve(call.model), policy);
-  const decision = policy.evaluate({
-    model: route.upstreamModel,
-    requestedModel: call.model,
-    provider: route.provider.name,
-  });
-  if (decision.kind === 'deny') return refuse(deniedBy(decision.rule, policy), policy, route);
+  const policy = rooms.policies.peek(tenantId) ?? (await rooms.policies.inForce(tenantId));
+  if (policy.kind === 'invalid') {
+    return recorder.refuse(new AppError('policy_invalid', policy.reason), { policy });
+  }
+  const rules = policy.rulesFor({ apiKeyId, team: labels.team, feature: labels.feature });
 
-  // 4. Redact: the place of the privacy room. Until it is there, messages go out as they came.
+  // 4. Redact: the place of the privacy room. Until it is there, a policy that asks for it refuses the call (7).
   // 5. Look up: the place of the cache room. Until it is there, every call goes to a provider.
-  // 6. Reserve: the place of budgets (the spend room). Until they are there, nothing is reserved.
 
-  // 7. Choose. The place of the routing room; today a name leads to one provider, and it serves or refuses.
-  const { residency } = call.labels;
-  if (residency !== undefined && route.provider.region !== residency) {
-    return refuse(unmetResidency(route, residency), policy, route);
-  }
-  const tenantOverrides =
-    rooms.tenantPrices.peek(principal.tenantId) ?? (await rooms.tenantPrices.get(principal.tenantId));
-  const priceQuery = {
-    provider: route.provider.name,
-    pricesAs: route.provider.pricesAs,
-    model: route.upstreamModel,
-    at: startedAt,
-    tenantOverrides,
-  };
-  if (rooms.unpriced === 'refuse' && rooms.prices.find(priceQuery) === undefined) {
-    return refuse(
-      new AppError('model_unpriced', `There is no price for ${route.upstreamModel}.`),
-      policy,
-      route,
-    );
+  // 7. Choose which routes may serve, and in which order. It comes before 6, because what a call can cost at most
+  // depends on where it goes.
+  const tenantOverrides = rooms.tenantPrices.peek(tenantId) ?? (await rooms.tenantPrices.get(tenantId));
+  let named: string | undefined;
+  const conversation = () => (named ??= conversationOf(chat));
+  const plan = planCall(
+    {
+      tenantId,
+      apiKeyId,
+      labels,
+      model: call.model,
+      chat,
+      at: recorder.startedAt,
+      policyVersion: policy.version,
+      rules,
+      tenantOverrides,
+      quality: needsQuality(rules, call.model)
+        ? (rooms.quality.peek(tenantId) ?? (await rooms.quality.get(tenantId)))
+        : undefined,
+      affinity: () => rooms.affinities.find(tenantId, conversation()),
+    },
+    rooms,
+  );
+  if (plan.kind === 'refused') {
+    return recorder.refuse(plan.refusal, { policy, plan, rule: plan.rule });
   }
 
-  // 8. Call the provider.
-  const prepared = await orRefuse(() => route.provider.prepare(chat, route.upstreamModel), policy, route);
-  const answerHeaders: Record<string, string> = {
-    'x-avouch-provider': route.provider.name,
-    'x-avouch-model': route.upstreamModel,
+  // Read before anything is held or sent: what can fail now must not fail between an answer and its entry.
+  const baseline = await baselineOf(call, recorder.startedAt, rooms);
+
+  // 2. Admit by the rate limits: last of what can refuse, so that a refused call takes nothing from them.
+  const admitted = await admitByLimits(rules, plan, tenantId, rooms);
+  client.addHeaders(admitted.headers);
+  if (admitted.kind === 'refused') {
+    return recorder.refuse(admitted.refusal, { policy, plan, rule: admitted.rule });
+  }
+
+  // 6, 8, 9. Reserve what an attempt can cost, call the provider, settle; and the next route where that failed.
+  const answerHeaders = {
     'x-avouch-cache': 'off',
     'x-avouch-policy': `${policy.version}:${policy.fingerprint.slice(0, 16)}`,
-    'x-avouch-entry': id,
+    'x-avouch-route': plan.choice.reason,
+    'x-avouch-entry': recorder.id,
   };
-  if (route.provider.region !== undefined) answerHeaders['x-avouch-region'] = route.provider.region;
-  if (prepared.leftOut !== undefined && prepared.leftOut.length > 0) {
-    answerHeaders['x-avouch-left-out'] = prepared.leftOut.join(', ');
-  }
-  let seen: ProviderOutcome;
-  let settlement: Settlement;
+  let made: Attempted = { attempts: [], refusal: undefined };
   try {
-    seen = await callProvider({
-      provider: route.provider,
-      prepared,
-      stream: chat.stream,
-      client,
-      answerHeaders,
-      traceHeaders: call.traceHeaders,
-      maxAnswerBytes: rooms.maxAnswerBytes,
-      elapsedMs: () => clock.monotonicMs() - startedAtMs,
-    });
-
-    // 9. Settle by what the provider billed, or by an estimate where it could not say.
-    settlement = settle({ seen, chat, prices: rooms.prices, priceQuery });
+    made = await makeAttempts({ plan, call, client, rooms, rules, tenantOverrides, recorder, answerHeaders });
   } catch (error) {
-    // Nothing above refuses by throwing, so this is a bug of ours; the provider may have billed all the same.
-    await record('failed', { code: 'internal', route, policy });
+    // Nothing in there refuses by throwing, so this is a bug of ours; a provider may have billed all the same.
+    await recorder.record('failed', { policy, plan, code: 'internal' });
     throw error;
+  } finally {
+    admitted.done(tokensOf(made.attempts));
   }
+  const { attempts } = made;
+  const last = attempts.at(-1);
+  if (last === undefined) {
+    const { error, rule } = made.refusal ?? { error: new AppError('internal') };
+    const outcome = client.gone.aborted ? 'cancelled' : 'refused';
+    return recorder.refuse(error, { policy, plan, rule }, outcome);
+  }
+  const { seen } = last;
+  const refusal = made.refusal?.error ?? seen.refusal;
+  const savings = baseline && savingsOf(attempts, last, baseline, recorder.startedAt);
+  learnFrom(last, tenantId, conversation, labels, rooms);
 
   // 10. Append, then answer.
   try {
-    await record(seen.outcome, { code: seen.refusal?.code, route, policy, seen, settlement });
+    const code = refusal?.code;
+    await recorder.record(seen.outcome, { policy, plan, code, rule: made.refusal?.rule, attempts, savings });
   } catch (error) {
     if (!client.started) throw error;
     endWithError(error instanceof AppError ? error : new AppError('internal', undefined, { cause: error }));
     return;
   }
-  if (seen.refusal !== undefined) {
-    if (!client.started) throw seen.refusal;
-    if (seen.lastFrames === '') endWithError(seen.refusal);
+  if (refusal !== undefined) {
+    if (!client.started) throw refusal;
+    if (seen.lastFrames === '') endWithError(refusal);
     else client.end(seen.lastFrames);
     return;
   }
-  const cost = costHeader(settlement);
+  const amounts = amountHeaders(costOf(attempts), savings);
   if (client.started) {
-    client.end(`${cost === undefined ? '' : commentFrame('x-avouch-cost-usd', cost)}${seen.lastFrames}`);
+    const comments = Object.entries(amounts).map(([name, value]) => commentFrame(name, value));
+    client.end(`${comments.join('')}${seen.lastFrames}`);
   } else {
-    if (cost !== undefined) answerHeaders['x-avouch-cost-usd'] = cost;
-    client.answer(answerHeaders, seen.body);
+    client.answer({ ...last.answerHeaders, ...amounts }, seen.body);
   }
 
-  function endWithError(refusal: AppError): void {
-    client.end(errorFrame(chat.dialect, refusal, call.requestId));
+  function endWithError(error: AppError): void {
+    client.end(errorFrame(chat.dialect, error, call.requestId));
   }
 }
 
-function deniedBy(rule: 'models' | 'providers', policy: ValidPolicy): AppError {
-  return new AppError(
-    'policy_denied',
-    `The rule "${rule}" of version ${policy.version} of your policy does not allow this call.`,
+type AdmittedByLimits =
+  | { kind: 'admitted'; headers: Readonly<Record<string, string>>; done: (tokens: number) => void }
+  | {
+      kind: 'refused';
+      headers: Readonly<Record<string, string>>;
+      refusal: AppError;
+      rule: string | undefined;
+    };
+
+async function admitByLimits(
+  rules: Rules,
+  plan: Extract<Plan, { kind: 'planned' }>,
+  tenantId: string,
+  { limits }: Rooms,
+): Promise<AdmittedByLimits> {
+  const tokens = plan.needs.inputTokensEstimate + plan.choice.ranked[0].outputTokensExpected;
+  try {
+    const answer = limits.admit(tenantId, rules.rateLimits, { tokens });
+    const outcome = answer instanceof Promise ? await answer : answer;
+    if (outcome.kind === 'admitted') return outcome;
+    return {
+      kind: 'refused',
+      headers: outcome.headers,
+      refusal: new AppError(
+        'rate_limited',
+        outcome.reason === 'tokens_too_large'
+          ? `The call takes more tokens than the rule "${outcome.rule}" of your policy allows in a minute.`
+          : `The rule "${outcome.rule}" of your policy allows no more ${outcome.reason === 'concurrency' ? 'calls at once' : outcome.reason} just now.`,
+        { retryAfterS: outcome.retryAfterS },
+      ),
+      rule: outcome.rule,
+    };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return { kind: 'refused', headers: {}, refusal: error, rule: undefined };
+  }
+}
+
+/** The baseline that judges the call, if its feature has one. */
+async function baselineOf(
+  { principal, labels }: GatewayCall,
+  at: Date,
+  { baselines }: Rooms,
+): Promise<Baseline | undefined> {
+  if (labels.feature === undefined) return undefined;
+  const lookup = baselines.peek(principal.tenantId) ?? (await baselines.inForce(principal.tenantId));
+  return lookup(labels.feature, at);
+}
+
+/** What the answered call saved against its baseline; undefined where there is nothing to compare. */
+function savingsOf(
+  attempts: readonly Attempt[],
+  { seen, candidate, settlement }: Attempt,
+  baseline: Baseline,
+  at: Date,
+): SavingsRecord | undefined {
+  if (candidate.card === undefined) return undefined;
+  if (settlement.price?.kind !== 'priced' || settlement.usage === undefined) return undefined;
+  return savingOf(
+    {
+      outcome: seen.outcome,
+      usage: settlement.usage,
+      actualCard: settlement.price.card,
+      answerCostMicros: settlement.price.costMicros,
+      costMicros: costOf(attempts) ?? 0,
+      at,
+    },
+    baseline,
   );
 }
 
-function unmetResidency(route: Route, residency: string): AppError {
-  const where = route.provider.region === undefined ? 'in no stated region' : `in ${route.provider.region}`;
-  return new AppError(
-    'residency_unmet',
-    `x-residency asks for ${residency}; the provider ${route.provider.name} is ${where}.`,
-    { param: 'x-residency' },
-  );
-}
-
-/** Dollars with six decimals, exactly: micro-dollars are integers. */
-function costHeader({ price }: Settlement): string | undefined {
-  if (price?.kind !== 'priced') return undefined;
-  const micros = String(price.costMicros).padStart(7, '0');
-  return `${micros.slice(0, -6)}.${micros.slice(-6)}`;
+/** What later choices go by: how long answers are, and where a conversation is cached. */
+function learnFrom(
+  { seen, candidate, settlement }: Attempt,
+  tenantId: string,
+  conversation: () => string,
+  labels: CallLabels,
+  { outputs, affinities }: Rooms,
+): void {
+  const { usage } = settlement;
+  if (seen.outcome !== 'answered' || usage === undefined) return;
+  const { provider, upstreamModel: model } = candidate.route;
+  outputs.observe({ tenantId, feature: labels.feature, model }, usage.outputTokens);
+  const cachedTokens = usage.cachedInputTokens + usage.cacheWriteTokens;
+  if (cachedTokens > 0)
+    affinities.remember(tenantId, conversation(), { provider: provider.name, model, cachedTokens });
 }

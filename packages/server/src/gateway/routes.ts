@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import type { Principal } from '../identity/index.ts';
+import type { LedgerReader } from '../ledger/index.ts';
 import type { HttpServer } from '../platform/http/index.ts';
 import type { Log } from '../platform/log.ts';
 import {
@@ -12,6 +13,7 @@ import {
 import { createAdmission } from './admission.ts';
 import { chatCompletionRequest, messagesRequest } from './chat-request.ts';
 import { createClient } from './client.ts';
+import { registerDecisionRoutes } from './decision-routes.ts';
 import { errorRendererOf } from './dialect.ts';
 import { readLabels, readTraceHeaders } from './labels.ts';
 import { type Rooms, runCall } from './pipeline.ts';
@@ -28,11 +30,13 @@ export function registerGateway(
   server: HttpServer,
   {
     rooms,
+    reader,
     maxCalls,
     log,
     principalOf,
   }: {
     rooms: Rooms;
+    reader: LedgerReader;
     maxCalls: number;
     log: Log;
     principalOf: (request: FastifyRequest) => Principal;
@@ -132,6 +136,8 @@ export function registerGateway(
         : renderAnthropicModels(models);
     },
   );
+
+  registerDecisionRoutes(server, { rooms, reader, principalOf });
 
   return {
     inFlight: () => admission.taken(),

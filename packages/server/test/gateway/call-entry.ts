@@ -22,6 +22,24 @@ const callEntry = z.strictObject({
   region: z.string().optional(),
   outcome: z.enum(['answered', 'refused', 'failed', 'cancelled']),
   code: z.string().optional(),
+  rule: z.string().optional(),
+  attempts: z
+    .array(
+      z.strictObject({
+        provider: z.string(),
+        model: z.string(),
+        region: z.string().optional(),
+        outcome: z.enum(['answered', 'failed', 'cancelled']),
+        code: z.string().optional(),
+        cost_micros: count.optional(),
+      }),
+    )
+    .min(2)
+    .optional(),
+  route: z.strictObject({ reason: z.string(), candidates: count, excluded: count }).optional(),
+  leases: z.array(z.string()).min(1).optional(),
+  baseline: z.strictObject({ version: z.int(), cost_micros: count }).optional(),
+  saving: z.strictObject({ route: z.int(), cache: z.int(), provider_cache: z.int() }).optional(),
   finish_reason: z.string().optional(),
   usage: z
     .strictObject({
