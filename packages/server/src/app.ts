@@ -14,6 +14,11 @@ import {
   type HttpServer,
   registerOperations,
 } from './platform/http/index.ts';
+import { registerNotificationRoutes } from './platform/notify/index.ts';
+import { allBudgets, registerPolicyRoutes } from './policy/index.ts';
+import { registerProviderRoutes } from './providers/index.ts';
+import { registerFeedbackRoutes } from './routing/index.ts';
+import { registerBudgetRoutes, registerSpendRoutes } from './spend/index.ts';
 
 export interface App {
   readonly server: HttpServer;
@@ -52,16 +57,14 @@ export async function createApp(installation: Installation, registry: Registry):
 
   const gateway = registerGateway(server, {
     rooms: {
-      policies: installation.policies,
-      catalogue: installation.catalogue,
-      prices: installation.prices,
-      tenantPrices: installation.tenantPrices,
-      ledger: installation.ledger,
-      clock,
+      ...installation,
+      baselines: installation.spend.baselines,
       observer: createCallMetrics(registry, () => gateway.inFlight()),
       unpriced: config.AVOUCH_UNPRICED,
       maxAnswerBytes: config.AVOUCH_MAX_ANSWER_BYTES,
+      callTimeoutMs: config.AVOUCH_CALL_TIMEOUT_MS,
     },
+    reader: installation.ledgerReader,
     maxCalls: config.AVOUCH_MAX_CALLS,
     log,
     principalOf,
@@ -71,7 +74,52 @@ export async function createApp(installation: Installation, registry: Registry):
     tenantOf: (request) => principalOf(request).tenantId,
   });
   registerApiKeyRoutes(server, { apiKeys: installation.apiKeys, principalOf });
-  registerOperations(server, { ready: () => installation.database.ping(), registry });
+  registerPolicyRoutes(server, { ...installation, principalOf });
+  registerProviderRoutes(server, {
+    catalogue: installation.catalogue,
+    principalOf,
+    priceOf: async (tenantId, provider, model) =>
+      installation.prices.find({
+        provider: provider.name,
+        pricesAs: provider.pricesAs,
+        model,
+        at: clock.now(),
+        tenantOverrides: await installation.tenantPrices.get(tenantId),
+      }),
+    healthOf(provider, model) {
+      const latency = installation.health.latency({ provider, model });
+      return { state: installation.health.view({ provider, model }), latencyMs: latency?.firstByteMs };
+    },
+  });
+  registerBudgetRoutes(server, {
+    budgets: installation.budgets,
+    clock,
+    principalOf,
+    async budgetsOf(tenantId) {
+      const policy = await installation.policies.inForce(tenantId);
+      if (policy.kind === 'invalid') throw new AppError('policy_invalid', policy.reason);
+      return allBudgets(policy.policy);
+    },
+  });
+  registerSpendRoutes(server, {
+    spend: installation.spend,
+    pricesAsOf: (name) =>
+      installation.catalogue.providers.find((provider) => provider.name === name)?.pricesAs,
+    principalOf,
+  });
+  registerFeedbackRoutes(server, {
+    quality: installation.quality,
+    models: () => installation.catalogue.list().map(({ id }) => id),
+    principalOf,
+  });
+  registerNotificationRoutes(server, { ...installation, principalOf });
+  registerOperations(server, {
+    ready: async () => {
+      await installation.database.ping();
+      await installation.limits.ping();
+    },
+    registry,
+  });
   return { server, gateway };
 }
 

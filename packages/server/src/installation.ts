@@ -8,13 +8,18 @@ import {
   type LedgerObserver,
   type LedgerReader,
 } from './ledger/index.ts';
+import { createLimits, type Limits } from './limits/index.ts';
 import { type Clock, systemClock } from './platform/clock.ts';
 import type { Config, Environment } from './platform/config.ts';
 import { type Database, openDatabase } from './platform/database/index.ts';
 import { AppError } from './platform/errors.ts';
 import type { Log } from './platform/log.ts';
+import { createMail } from './platform/mail/index.ts';
+import { createChannelSecrets, createNotifier, type Notifier } from './platform/notify/index.ts';
+import { createOutbound } from './platform/outbound/index.ts';
+import { systemRandom, systemRandomBytes } from './platform/random.ts';
 import { type KeyFolder, openKeyFolder } from './platform/signing-keys.ts';
-import { createPolicies, type Policies } from './policy/index.ts';
+import { createPolicies, createPublicKeys, type Policies, type PolicyPublicKeys } from './policy/index.ts';
 import {
   createPriceBook,
   createTenantPrices,
@@ -30,6 +35,20 @@ import {
   type ProviderSettings,
   readProviderSettings,
 } from './providers/index.ts';
+import {
+  type Affinities,
+  createAffinities,
+  createHealth,
+  createOutputExpectation,
+  createQuality,
+  createRetries,
+  type Health,
+  type HealthObserver,
+  type OutputExpectation,
+  type Quality,
+  type Retries,
+} from './routing/index.ts';
+import { type BudgetObserver, type Budgets, createBudgets, createSpend, type Spend } from './spend/index.ts';
 
 /** The migrations that come with this version. */
 export const MIGRATIONS_DIR = fileURLToPath(new URL('../migrations/', import.meta.url));
@@ -46,9 +65,21 @@ export interface Installation {
   readonly apiKeys: ApiKeys;
   readonly authenticator: Authenticator;
   readonly policies: Policies;
+  readonly publicKeys: PolicyPublicKeys;
+  readonly limits: Limits;
+  readonly budgets: Budgets;
+  readonly spend: Spend;
+  readonly quality: Quality;
+  readonly health: Health;
+  readonly retries: Retries;
+  readonly outputs: OutputExpectation;
+  readonly affinities: Affinities;
+  readonly notifier: Notifier;
   readonly prices: PriceBook;
   readonly tenantPrices: TenantPrices;
   readonly catalogue: Catalogue;
+  /** Begins what goes on in the background of a server: flushing budgets, sums, notifications. */
+  start(): Promise<void>;
   /** Writes what is waiting, then lets go of the providers and the database. */
   close(): Promise<void>;
 }
@@ -61,6 +92,8 @@ export interface InstallationOptions {
   /** An open database, for tests; else the configured one is opened. */
   readonly database?: Database | undefined;
   readonly ledgerObserver?: LedgerObserver | undefined;
+  readonly healthObserver?: HealthObserver | undefined;
+  readonly budgetObserver?: BudgetObserver | undefined;
   /** Multiplies the delays of the simulated provider. */
   readonly simulatedLatencyScale?: number | undefined;
 }
@@ -100,6 +133,50 @@ export async function openInstallation(options: InstallationOptions): Promise<In
       }),
     }),
   );
+  const prices = createPriceBook();
+  const tenantPrices = createTenantPrices({ database, clock });
+  const policies = createPolicies({ database, keys, ledger, clock });
+  const limits = createLimits({ redisUrl: config.AVOUCH_REDIS_URL, clock, log });
+  const outbound = createOutbound({ allow: config.AVOUCH_OUTBOUND_ALLOW ?? [] });
+  const notifier = createNotifier({
+    database,
+    clock,
+    log,
+    random: systemRandom,
+    mail: createMail({
+      smtpUrl: config.AVOUCH_SMTP_URL,
+      resendApiKey: config.AVOUCH_RESEND_API_KEY,
+      from: config.AVOUCH_MAIL_FROM,
+      outbound,
+    }),
+    outbound,
+    secrets: createChannelSecrets({ keysDir: config.keysDir, drawBytes: systemRandomBytes }),
+    recordWithin: (tx, tenantId, entry) => ledger.appendWithin(tx, tenantId, [entry]),
+  });
+  const budgets = createBudgets({
+    database,
+    ledger,
+    clock,
+    log,
+    callTimeoutMs: config.AVOUCH_CALL_TIMEOUT_MS,
+    observer: options.budgetObserver,
+    notifyWithin: (tx, tenantId, notice) => notifier.notifyWithin(tx, tenantId, notice),
+  });
+  const ledgerReader = createLedgerReader({ database });
+  const spend = createSpend({
+    database,
+    ledger,
+    ledgerReader,
+    keys,
+    clock,
+    log,
+    prices,
+    tenantPrices,
+    timeZoneOf: async (tenantId) => {
+      const policy = await policies.inForce(tenantId);
+      return (policy.kind === 'valid' ? policy.policy.time_zone : undefined) ?? 'UTC';
+    },
+  });
   return {
     config,
     clock,
@@ -107,14 +184,37 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     database,
     keys,
     ledger,
-    ledgerReader: createLedgerReader({ database }),
+    limits,
+    budgets,
+    spend,
+    notifier,
+    quality: createQuality({ database, ledger, clock }),
+    health: createHealth({
+      clock,
+      random: systemRandom,
+      ...(options.healthObserver && { observer: options.healthObserver }),
+    }),
+    retries: createRetries({ clock, random: systemRandom }),
+    outputs: createOutputExpectation(),
+    affinities: createAffinities({ clock }),
+    publicKeys: createPublicKeys({ database, keys, installationOrigin: config.AVOUCH_LEDGER_ORIGIN }),
+    ledgerReader,
     apiKeys,
     authenticator: createAuthenticator({ database, clock, used: (key) => apiKeys.used(key) }),
-    policies: createPolicies({ database, keys, ledger, clock }),
-    prices: createPriceBook(),
-    tenantPrices: createTenantPrices({ database, clock }),
+    policies,
+    prices,
+    tenantPrices,
     catalogue,
+    async start() {
+      await budgets.start();
+      spend.rollup.start();
+      notifier.start();
+    },
     async close() {
+      await spend.rollup.close();
+      await budgets.close();
+      await notifier.close();
+      await limits.close();
       await ledger.close();
       await apiKeys.close();
       await Promise.all(catalogue.providers.map((provider) => provider.close()));

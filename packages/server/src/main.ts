@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 
 import { Command, CommanderError, Option } from 'commander';
 
+import { registerPolicyCommands } from './cli/policy-commands.ts';
+import { registerSpendCommands } from './cli/spend-commands.ts';
 import { publishedKeys, verifyFile } from './cli/verify.ts';
 import { runOperation } from './cli/run-operation.ts';
 import { startServer } from './cli/start.ts';
@@ -20,14 +22,18 @@ export async function main(argv: readonly string[]): Promise<number> {
   });
   const environment = processEnvironment();
 
-  async function operate(name: string, input: unknown): Promise<void> {
+  async function operate(
+    name: string,
+    input: unknown,
+    write: (line: string) => void = (line) => void process.stdout.write(`${line}\n`),
+  ): Promise<void> {
     const config = readConfig(environment);
     exitCode = await runOperation({
       name,
       input,
       config,
       environment,
-      write: (line) => void process.stdout.write(`${line}\n`),
+      write,
     });
   }
 
@@ -92,19 +98,8 @@ export async function main(argv: readonly string[]): Promise<number> {
     .requiredOption('--tenant <name>', 'whose key')
     .action((id: string, given: { tenant: string }) => operate('keys.revoke', { ...given, id }));
 
-  const policy = program.command('policy').description('publish and show the policy of a tenant');
-  policy
-    .command('publish <file>')
-    .description('sign a policy (JSON) as the next version; it decides every call from then on')
-    .requiredOption('--tenant <name>', 'whose policy')
-    .action(async (file: string, given: { tenant: string }) =>
-      operate('policy.publish', { ...given, policy: await readJsonFile(file) }),
-    );
-  policy
-    .command('show')
-    .description('print the newest policy as its signed DSSE envelope')
-    .requiredOption('--tenant <name>', 'whose policy')
-    .action((given: { tenant: string }) => operate('policy.show', given));
+  registerPolicyCommands(program, operate);
+  registerSpendCommands(program, operate);
 
   const prices = program.command('prices').description('negotiated prices of a tenant');
   prices
@@ -143,9 +138,15 @@ export async function main(argv: readonly string[]): Promise<number> {
     .description('verify an entry, a tlog-proof, an export, a checkpoint or a DSSE envelope, offline')
     .option('--key <key...>', 'verifier keys that you trust: texts or files (default: those of this machine)')
     .option('--leaf <file>', 'the entry that a bare tlog-proof is about')
-    .action(async (file: string, given: { key?: string[]; leaf?: string }) => {
+    .option('--signature <file>', 'the detached signature of an export of spend')
+    .action(async (file: string, given: { key?: string[]; leaf?: string; signature?: string }) => {
       const trusted = given.key ?? (await publishedKeys(readConfig(environment).keysDir));
-      const { verified, lines } = await verifyFile({ file, keys: trusted, leafFile: given.leaf });
+      const { verified, lines } = await verifyFile({
+        file,
+        keys: trusted,
+        leafFile: given.leaf,
+        signatureFile: given.signature,
+      });
       for (const line of lines) process.stdout.write(`${line}\n`);
       if (given.key === undefined) process.stdout.write(`trusted: ${trusted.join(', ')}\n`);
       exitCode = verified ? 0 : 1;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { type App, createApp, createRegistry } from '../src/app.ts';
-import type { NewApiKey } from '../src/identity/index.ts';
+import { API_KEY_SCOPES, type NewApiKey } from '../src/identity/index.ts';
 import { type Installation, openInstallation } from '../src/installation.ts';
 import type { Clock } from '../src/platform/clock.ts';
 import { type Environment, readConfig } from '../src/platform/config.ts';
@@ -52,7 +52,7 @@ export async function openTestInstallation({
       const { id } = await createTenant(installation, name);
       const { secret } = await installation.apiKeys.create(id, {
         name: 'test',
-        scopes: ['calls', 'ledger:read', 'keys:manage'],
+        scopes: [...API_KEY_SCOPES],
         ...key,
       });
       return { id, name, key: secret };

@@ -11,24 +11,23 @@ import type { Installation } from '../installation.ts';
 import { fsck } from '../ledger/index.ts';
 import { AppError } from '../platform/errors.ts';
 import { UUID_PATTERN } from '../platform/ids.ts';
-import { policySchema } from '../policy/index.ts';
-import { allTenants, createTenant, publishPolicy, setPrice, tenantNamed } from '../tenants.ts';
+import { allTenants, createTenant, setPrice, tenantNamed } from '../tenants.ts';
 import { negotiatedCardSchema } from '../pricing/index.ts';
-
-/**
- * What an operator can ask of an installation. An operation yields the lines of standard output and returns the
- * exit code, so that it can run in the command's own process or, where the embedded database is held by a
- * running server, in that server, with the same result.
- */
-export interface Operation {
-  run(installation: Installation, input: unknown): AsyncGenerator<string, number>;
-}
+import { type Operation, operation } from './operation.ts';
+import { policyOperations } from './policy-operations.ts';
+import { simulateOperations } from './simulate-operation.ts';
+import { spendOperations } from './spend-operations.ts';
 
 const DAYS_RANGE = `must be a whole number from 1 to ${MAX_LIFETIME_DAYS}`;
 
 const tenant = z.string();
 
+/** Every operation by its name. */
 export const operations: Readonly<Record<string, Operation>> = {
+  ...policyOperations,
+  ...simulateOperations,
+  ...spendOperations,
+
   'tenants.create': operation(z.strictObject({ name: z.string() }), async function* (installation, { name }) {
     const created = await createTenant(installation, name);
     yield created.id;
@@ -81,26 +80,6 @@ export const operations: Readonly<Record<string, Operation>> = {
       const { id } = await tenantNamed(installation, tenantName);
       const revoked = await installation.apiKeys.revoke(id, keyId);
       yield `${revoked.prefix} is revoked.`;
-      return 0;
-    },
-  ),
-
-  'policy.publish': operation(
-    z.strictObject({ tenant, policy: policySchema }),
-    async function* (installation, { tenant: tenantName, policy }) {
-      const version = await publishPolicy(installation, await tenantNamed(installation, tenantName), policy);
-      yield `Version ${version} is in force on every node within two seconds.`;
-      return 0;
-    },
-  ),
-
-  'policy.show': operation(
-    z.strictObject({ tenant }),
-    async function* (installation, { tenant: tenantName }) {
-      const { id } = await tenantNamed(installation, tenantName);
-      const newest = await installation.policies.newest(id);
-      if (newest === undefined) throw new AppError('policy_invalid', 'The tenant has no policy.');
-      yield newest.envelope;
       return 0;
     },
   ),
@@ -164,23 +143,6 @@ export const operations: Readonly<Record<string, Operation>> = {
 };
 
 const KEYS_PAGE = 200;
-
-function operation<Input>(
-  schema: z.ZodType<Input>,
-  run: (installation: Installation, input: Input) => AsyncGenerator<string, number>,
-): Operation {
-  return { run: (installation, input) => run(installation, parseInput(schema, input)) };
-}
-
-function parseInput<Input>(schema: z.ZodType<Input>, input: unknown): Input {
-  const parsed = schema.safeParse(input);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new AppError(
-    'parameter_invalid',
-    `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'is not valid'}.`,
-  );
-}
 
 /** The key that the ledger is signed with: without it nothing tells a ledger from one that was made anew. */
 async function publicKeyOf(

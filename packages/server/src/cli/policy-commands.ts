@@ -40,6 +40,16 @@ export function registerPolicyCommands(program: Command, operate: Operate): void
     });
 
   policy
+    .command('simulate <file>')
+    .description('replay past calls against a draft: what would have been refused, moved and saved')
+    .requiredOption('--tenant <name>', 'whose calls')
+    .option('--calls <number>', 'the newest so many (default: 5000)')
+    .action(async (file: string, given: { tenant: string; calls?: string }) => {
+      await lintFile(file, process.stderr);
+      await operate('policy.simulate', { ...given, source: await readSource(file) });
+    });
+
+  policy
     .command('publish <file>')
     .description('sign a policy (YAML or JSON) as the next version; it decides every call from then on')
     .requiredOption('--tenant <name>', 'whose policy')

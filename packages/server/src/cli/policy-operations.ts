@@ -1,6 +1,12 @@
 import { z } from 'zod';
 
-import { formatPolicyYaml, type PolicyChange, type PolicyRecord, readDraft } from '../policy/index.ts';
+import {
+  formatPolicyYaml,
+  type PolicyChange,
+  type PolicyRecord,
+  readDraft,
+  reasonText,
+} from '../policy/index.ts';
 import { OPERATOR, preparePolicyKey, rotatePolicyKey, tenantNamed } from '../tenants.ts';
 import { type Operation, operation } from './operation.ts';
 
@@ -12,14 +18,6 @@ const version = z.coerce.number(VERSION).pipe(
     .max(2 ** 31 - 1, VERSION),
 );
 
-const WHY = 'must say why, in one line of 1 to 500 characters';
-const why = z
-  .string(WHY)
-  .trim()
-  .min(1, WHY)
-  .max(500, WHY)
-  .regex(/^[^\p{Cc}]*$/u, WHY);
-
 const tenant = z.string();
 const source = z.string();
 const HISTORY_PAGE = 200;
@@ -27,7 +25,7 @@ const HISTORY_PAGE = 200;
 /** What `avouch policy` asks of an installation. */
 export const policyOperations: Readonly<Record<string, Operation>> = {
   'policy.publish': operation(
-    z.strictObject({ tenant, source, why, expected: version.optional() }),
+    z.strictObject({ tenant, source, why: reasonText, expected: version.optional() }),
     async function* (installation, input) {
       const { id } = await tenantNamed(installation, input.tenant);
       const published = await installation.policies.publish(id, {
@@ -78,6 +76,7 @@ export const policyOperations: Readonly<Record<string, Operation>> = {
       yield historyLine(audit.record);
       yield `fingerprint ${audit.record.fingerprint}`;
       if (audit.entry !== undefined) yield `ledger entry ${audit.entry.index}, ${audit.entry.id}`;
+      if (audit.policy !== undefined) yield 'verified: signature, table and ledger agree';
       for (const fault of audit.faults) yield `not verified: ${fault}`;
       for (const change of audit.changes ?? []) yield changeLine(change);
       return audit.policy === undefined ? 1 : 0;
@@ -96,7 +95,7 @@ export const policyOperations: Readonly<Record<string, Operation>> = {
   ),
 
   'policy.roll-back': operation(
-    z.strictObject({ tenant, version, why }),
+    z.strictObject({ tenant, version, why: reasonText }),
     async function* (installation, input) {
       const { id } = await tenantNamed(installation, input.tenant);
       const published = await installation.policies.rollBack(id, {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { createApp, createRegistry } from '../app.ts';
+import { createRoutingMetrics } from '../gateway/index.ts';
 import { type Installation, type InstallationOptions, openInstallation } from '../installation.ts';
 import { createLedgerMetrics } from '../ledger/index.ts';
 import type { Config, Environment } from '../platform/config.ts';
@@ -33,11 +34,14 @@ export async function startServer({
   print: (text: string) => void;
 }): Promise<RunningServer> {
   const registry = createRegistry();
+  const routingMetrics = createRoutingMetrics(registry);
   const installation = await openWhenFree({
     config,
     environment,
     log,
     ledgerObserver: createLedgerMetrics(registry),
+    healthObserver: routingMetrics,
+    budgetObserver: routingMetrics,
   });
   const { server, gateway } = await createApp(installation, registry);
   try {
@@ -45,6 +49,7 @@ export async function startServer({
     const url = await listen(server, config);
     const firstKey = await ensureDemoTenant(installation);
     for (const { id } of await allTenants(installation)) await installation.ledger.assertWritable(id);
+    await installation.start();
     const control =
       installation.database.kind === 'embedded' ? await listenForControl(installation) : undefined;
     print(welcome({ installation, url, firstKey }));

@@ -4,6 +4,7 @@ export { bundledProviderAt, isBundledProvider } from './bundled.ts';
 export type { Multiplier, PriceCard, UnitPrices } from './card.ts';
 export { costBound } from './cost-bound.ts';
 export type { CallBounds } from './cost-bound.ts';
+export { costOf } from './cost.ts';
 export type { Cost, CostPart, Unpriced, UnpricedReason } from './cost.ts';
 export type { OverrideIndex } from './override-index.ts';
 export { negotiatedCardSchema } from './override.ts';

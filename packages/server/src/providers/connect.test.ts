@@ -25,12 +25,19 @@ afterEach(async () => {
   await provider?.close();
 });
 
-async function connect(kind: 'openai' | 'anthropic', script?: Script, path = ''): Promise<Provider> {
+async function connect(
+  kind: 'openai' | 'anthropic',
+  script?: Script,
+  path = '',
+  region = 'eu',
+): Promise<Provider> {
   upstream = await (kind === 'openai' ? startOpenAiUpstream(script) : startAnthropicUpstream(script));
   const apiKey = kind === 'openai' ? openAiUpstreamKey : anthropicUpstreamKey;
   const baseUrl = `${upstream.origin}${path === '' && kind === 'openai' ? '/v1' : path}`;
   const settings = readProviderSettings({
-    AVOUCH_PROVIDERS: JSON.stringify([{ name: 'vendor', kind, baseUrl, apiKey, region: 'eu' }]),
+    AVOUCH_PROVIDERS: JSON.stringify([
+      { name: 'vendor', kind, baseUrl, apiKey, ...(region !== '' && { region }) },
+    ]),
   });
   const [entry] = connectProviders(settings);
   if (entry === undefined) throw new Error('no provider');
@@ -164,8 +171,23 @@ describe('a provider that is bound to a region by its requests', () => {
   });
 });
 
+test.each(['openai', 'anthropic'] as const)(
+  'a provider of kind %s whose region follows from its address or account lets no client name another one',
+  async (kind) => {
+    const from = await connect(kind);
+    const call = callOf(kind, 'hello', false);
+    for (const inferenceGeo of ['global', 'us']) {
+      const asked = { ...call, body: { ...call.body, inference_geo: inferenceGeo } };
+      const prepared = from.prepare(asked, 'm');
+      expect(prepared.body).toBe(from.prepare(call, 'm').body);
+      expect(prepared.leftOut).toContain('inference_geo');
+      expect(from.billsRegion(asked)).toBe(false);
+    }
+  },
+);
+
 test('a provider without a region says nothing of it, and passes on what the client asks for', async () => {
-  const from = await connect('anthropic');
+  const from = await connect('anthropic', undefined, '', '');
   const call = callOf('anthropic', 'hello', false);
   expect(from.prepare(call, 'm').body).not.toContain('inference_geo');
   expect(from.billsRegion(call)).toBe(false);
@@ -193,8 +215,11 @@ test.each([
   ['anthropic', 'anthropic', { fallbacks: 'default' }],
   ['openai', 'openai', { models: ['another/model'], fallbacks: ['another'] }],
   ['openai', 'anthropic', { fallbacks: ['another'] }],
+  ['openai', 'openai', { provider: { order: ['elsewhere'] }, route: 'fallback', preset: 'another' }],
+  ['openai', 'openai', { user_config: { model_list: [] }, api_base: 'https://elsewhere.example' }],
+  ['openai', 'openai', { providerOptions: { gateway: { only: ['elsewhere'] } } }],
 ] as const)(
-  'a provider of kind %s is not asked by an %s client to answer from another model: %j',
+  'a provider of kind %s is not asked by an %s client to let another model, or another place, answer: %j',
   async (kind, dialect, more) => {
     const from = await connect(kind);
     const call = callOf(dialect, 'hello', false);

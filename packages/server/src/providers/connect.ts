@@ -5,7 +5,7 @@ import type { CatalogueEntry } from './catalogue.ts';
 import { anthropicGeo } from './known-endpoints.ts';
 import { modelFacts } from './model-facts.ts';
 import { prepareOpenAi } from './openai/index.ts';
-import { withoutOtherModels } from './other-models.ts';
+import { withoutFields, withoutOtherModels } from './other-models.ts';
 import type { Provider } from './provider.ts';
 import type { ProviderSettings } from './settings.ts';
 import { createSimulatedProvider } from './simulated/index.ts';
@@ -50,11 +50,11 @@ function connectVendor(
   prepare: Provider['prepare'],
   { limits }: ConnectOptions,
 ): Provider {
-  const { name, kind, inference, inferenceGeo, pricesAs } = settings;
+  const { name, kind, inference, pricesAs } = settings;
   const url = new URL(settings.baseUrl);
   const basePath = url.pathname.replace(/\/+$/, '');
   const fixed = fixedHeaders(settings);
-  const bound = inferenceGeo === undefined ? prepare : boundTo(inferenceGeo, prepare);
+  const bound = withinRegion(settings, prepare);
   const transport = createTransport({ provider: name, origin: url.origin, ...(limits && { limits }) });
 
   return {
@@ -64,7 +64,8 @@ function connectVendor(
     inference,
     host: url.host,
     billsRegion: ({ body }) =>
-      settings.billsRegion || (kind === 'anthropic' && body['inference_geo'] === anthropicGeo),
+      settings.billsRegion ||
+      (kind === 'anthropic' && inference.region === undefined && body['inference_geo'] === anthropicGeo),
     pricesAs,
     prepare: withoutOtherModels(withinLimits(settings, bound)),
     send: (prepared, { signal, timeoutMs, headers, onSent }) =>
@@ -79,6 +80,18 @@ function connectVendor(
       }),
     close: () => transport.close(),
   };
+}
+
+/**
+ * A provider with a region keeps it: where requests name it, each names ours; where the address or the account does,
+ * none may name another. Without a region nothing is promised, and what the client says of it passes.
+ */
+function withinRegion(
+  { inference, inferenceGeo }: ProviderSettings,
+  prepare: Provider['prepare'],
+): Provider['prepare'] {
+  if (inferenceGeo !== undefined) return boundTo(inferenceGeo, prepare);
+  return inference.region === undefined ? prepare : withoutFields(['inference_geo'], prepare);
 }
 
 /** Every request says where inference may run, whatever the client says of it. */

@@ -28,6 +28,7 @@ describe('the catalogue of vendors’ addresses', () => {
       ['eu.api.openai.com', 'eu'],
     ]);
     expect(knownEndpointAt('EU.api.openai.com')?.region).toBe('eu');
+    expect(knownEndpointAt('eu.api.openai.com.')?.region).toBe('eu');
     expect(knownEndpointAt('eu.api.openai.com.example.com')).toBeUndefined();
   });
 });

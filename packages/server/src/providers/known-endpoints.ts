@@ -56,7 +56,9 @@ export const knownEndpoints: readonly KnownEndpoint[] = [
 ];
 
 export function knownEndpointAt(host: string): KnownEndpoint | undefined {
-  return knownEndpoints.find((known) => known.host === host.toLowerCase());
+  // A dot at the end is the same address in full.
+  const name = host.toLowerCase().replace(/\.$/, '');
+  return knownEndpoints.find((known) => known.host === name);
 }
 
 export type ResolvedInference =

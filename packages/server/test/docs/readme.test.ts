@@ -35,8 +35,9 @@ test("the README's test command is the one that the continuous integration runs"
 });
 
 test('every command of avouch that a page names exists', () => {
-  const main = readPage('packages/server/src/main.ts');
-  const known = new Set([...main.matchAll(/\.command\('([\w-]+)/g)].map(([, name]) => name));
+  const sources = ['main.ts', 'cli/policy-commands.ts', 'cli/spend-commands.ts'];
+  const text = sources.map((source) => readPage(`packages/server/src/${source}`)).join('');
+  const known = new Set([...text.matchAll(/\.command\('([\w-]+)/g)].map(([, name]) => name));
   const named = listPages().flatMap((path) =>
     [...readPage(path).matchAll(/npx avouch ([a-z]+)/g)].map(([, name]) => name),
   );

@@ -47,6 +47,19 @@ describe('a target that fails', () => {
     expect(health.view({ provider: 'other', model: 'm' })).toBe('closed');
   });
 
+  test('is remembered however many others are looked at, and while it is in use however many are asked', () => {
+    const { health, fail } = setUp();
+    fail(5);
+    const other = (name: number) => ({ provider: 'p', model: `made-up-${name}` });
+    for (let name = 0; name < 3_000; name += 1) expect(health.view(other(name))).toBe('closed');
+    expect(health.view(target)).toBe('open');
+    for (let name = 0; name < 3_000; name += 1) {
+      health.admit(other(name))?.settle(succeeded);
+      if (name % 1_000 === 0) expect(health.admit(target)).toBeUndefined();
+    }
+    expect(health.view(target)).toBe('open');
+  });
+
   test('lets one attempt of last resort through at a time, whose answer closes it', () => {
     const { health, fail } = setUp();
     fail(5);
@@ -202,6 +215,6 @@ describe('the length of answers', () => {
 test('the memory is bounded: names that clients make up push out old ones', () => {
   const { health, fail } = setUp();
   fail(5);
-  for (let n = 0; n < 2_000; n += 1) health.view({ provider: 'p', model: `made-up-${n}` });
+  for (let n = 0; n < 2_000; n += 1) health.admit({ provider: 'p', model: `made-up-${n}` });
   expect(health.view(target)).toBe('closed');
 });

@@ -69,14 +69,13 @@ export function createHealth({
 
   function healthOf(target: Target): TargetHealth {
     const key = keyOf(target);
-    const known = targets.get(key);
-    if (known !== undefined) return known;
-    const health: TargetHealth = {
+    const health: TargetHealth = targets.get(key) ?? {
       breaker: closedBreaker(clock.monotonicMs()),
       limit: unlimited,
       lastResortSinceMs: undefined,
       latency: createLatencySketch(),
     };
+    // Putting it in again keeps what is in use: names that a client makes up push out one another.
     targets.set(key, health);
     return health;
   }
@@ -135,7 +134,11 @@ export function createHealth({
   }
 
   return {
-    view: (target) => viewOf(target, healthOf(target)),
+    view(target) {
+      // Looking takes no place: a choice looks at many more targets than are ever asked.
+      const health = targets.get(keyOf(target));
+      return health === undefined ? 'closed' : viewOf(target, health);
+    },
 
     admit(target, { lastResort = false } = {}) {
       const health = healthOf(target);

@@ -4,10 +4,11 @@ import type { Database, Tx } from '../../platform/database/index.ts';
 import { AppError } from '../../platform/errors.ts';
 import { createFreshCache } from '../../platform/fresh-cache.ts';
 import { newId } from '../../platform/ids.ts';
+import { createCallSearch } from './call-search.ts';
 import type { Feedback, ReasonCode } from './feedback.ts';
 import { createQualityLookup, type QualityLookup } from './lookup.ts';
 import { callNotFound, readRatedCall } from './rated-call.ts';
-import { findCallLeaf, findCallLeafByRequest, findFeedback, insertFeedback, sumFeedback } from './store.ts';
+import { findCallLeaf, findFeedback, insertFeedback, sumFeedback } from './store.ts';
 
 export type { QualityLookup } from './lookup.ts';
 
@@ -24,7 +25,7 @@ export interface Quality {
   /**
    * Records a rating and its ledger entry together. Repeating it finds the one that is there. Throws AppError
    * `call_not_found` (also for another tenant's call), `call_not_answered`, or `feedback_exists` when this API key has
-   * rated the call otherwise.
+   * rated the call otherwise, and `overloaded` where many search by request id.
    */
   record(
     tenantId: string,
@@ -39,12 +40,6 @@ const MAX_TENANTS = 10_000;
 const WINDOW_MS = 180 * 86_400_000;
 /** Features are labels that clients choose; the most rated are kept. */
 const MAX_SUMS = 5_000;
-/**
- * How far a request id is looked for: entries are not indexed by it, and reading further would cost more than a rating
- * is worth. The entry's own id is found at any age.
- */
-export const MAX_SEARCHED_ENTRIES = 50_000;
-
 export function createQuality({
   database,
   ledger,
@@ -54,17 +49,34 @@ export function createQuality({
   ledger: Ledger;
   clock: Clock;
 }): Quality {
+  const within = <T>(tenantId: string, work: (tx: Tx) => Promise<T>) =>
+    database.transaction({ 'avouch.tenant_id': tenantId }, work);
+
   const lookups = createFreshCache({
     clock,
     refreshAgeMs: REFRESH_AGE_MS,
     maxAgeMs: MAX_AGE_MS,
     maxEntries: MAX_TENANTS,
     load: (tenantId) =>
-      database.transaction({ 'avouch.tenant_id': tenantId }, async (tx) => {
+      within(tenantId, async (tx) => {
         const since = new Date(clock.now().getTime() - WINDOW_MS);
         return createQualityLookup(await sumFeedback(tx, since, MAX_SUMS));
       }),
   });
+
+  const searchCall = createCallSearch(within);
+
+  /** Entries never change, so what was read before the rating's transaction still holds in it. */
+  function leafOf(tenantId: string, call: CallReference): Promise<string | undefined> {
+    switch (call.kind) {
+      case 'entry':
+        return within(tenantId, (tx) => findCallLeaf(tx, call.id));
+      case 'request':
+        return searchCall(tenantId, call.id);
+      default:
+        return call satisfies never;
+    }
+  }
 
   // A rating does not forget what is at hand: a tenant that rates every answer would read its ratings at every call.
   return {
@@ -74,10 +86,10 @@ export function createQuality({
     async record(tenantId, { call, score, reasonCode, by }) {
       const at = clock.now();
       const scoreMillis = Math.round(score * 1_000);
-      return database.transaction({ 'avouch.tenant_id': tenantId }, async (tx) => {
-        const leaf = await leafOf(tx, call);
-        if (leaf === undefined) throw callNotFound();
-        const feedback: Feedback = { id: newId(at), ...readRatedCall(leaf), scoreMillis, reasonCode, at, by };
+      const leaf = await leafOf(tenantId, call);
+      if (leaf === undefined) throw callNotFound();
+      const feedback: Feedback = { id: newId(at), ...readRatedCall(leaf), scoreMillis, reasonCode, at, by };
+      return within(tenantId, async (tx) => {
         if (!(await insertFeedback(tx, tenantId, feedback))) {
           const known = await findFeedback(tx, feedback.entryId, by);
           if (known?.scoreMillis === scoreMillis && known.reasonCode === reasonCode) return known;
@@ -100,15 +112,4 @@ export function createQuality({
       });
     },
   };
-}
-
-function leafOf(tx: Tx, call: CallReference): Promise<string | undefined> {
-  switch (call.kind) {
-    case 'entry':
-      return findCallLeaf(tx, call.id);
-    case 'request':
-      return findCallLeafByRequest(tx, call.id, MAX_SEARCHED_ENTRIES);
-    default:
-      return call satisfies never;
-  }
 }

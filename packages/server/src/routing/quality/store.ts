@@ -72,20 +72,25 @@ export async function findCallLeaf(tx: Tx, entryId: string): Promise<string | un
 }
 
 /**
- * The leaf of the newest call with this request id, among the newest `within` entries. Leaves are canonical JSON, so a
- * member is found as the text that it is written as; quotes inside of values are escaped and cannot pass for it.
+ * Looks for the newest call with a request id among the `most` entries below `below` (undefined: the newest of all).
+ * Leaves are canonical JSON, so a member is found as the text that it is written as; quotes inside of values are
+ * escaped and cannot pass for it. `lowest` is where it stopped; undefined where there was no entry.
  */
-export async function findCallLeafByRequest(
+export async function searchCallLeaf(
   tx: Tx,
   requestId: string,
-  within: number,
-): Promise<string | undefined> {
-  const rows = await tx.query<{ leaf: string }>(
-    `select leaf from (select index, kind, leaf from entries order by index desc limit $2) newest
-     where kind = 'call' and strpos(leaf, $1) > 0 order by index desc limit 1`,
-    [`"request_id":${JSON.stringify(requestId)}`, within],
+  { below, most }: { below: bigint | undefined; most: number },
+): Promise<{ leaf: string | undefined; lowest: bigint | undefined }> {
+  const rows = await tx.query<{ leaf: string | null; lowest: bigint | null }>(
+    `with newest as (
+       select index, kind, leaf from entries where $3::bigint is null or index < $3 order by index desc limit $2
+     )
+     select (select leaf from newest where kind = 'call' and strpos(leaf, $1) > 0 order by index desc limit 1),
+            (select min(index) from newest) as lowest`,
+    [`"request_id":${JSON.stringify(requestId)}`, most, below ?? null],
+    'feedback-search',
   );
-  return rows[0]?.leaf;
+  return { leaf: rows[0]?.leaf ?? undefined, lowest: rows[0]?.lowest ?? undefined };
 }
 
 function feedbackOf(row: FeedbackRow): Feedback {
