@@ -93,11 +93,21 @@ export async function rotatePolicyKey(
   { policies, keys, config }: Installation,
   tenant: Tenant,
 ): Promise<PublishedPolicy & { readonly verifierKey: string }> {
-  const published = await policies.rotateKey(tenant.id, OPERATOR);
-  const { publicKey } = await keys.load(tenant.name, 'policy');
-  const verifierKey = policyVerifierKey(policyKeyName(config.AVOUCH_LEDGER_ORIGIN, tenant.name), publicKey);
-  await keys.publish(tenant.name, 'policy', verifierKey);
-  return { ...published, verifierKey };
+  try {
+    const published = await policies.rotateKey(tenant.id, OPERATOR);
+    return { ...published, verifierKey: await publishPolicyKey() };
+  } catch (error) {
+    // A rotation that was cut short after its last step but this one left the public half of the key before.
+    if (error instanceof AppError && error.code === 'policy_key_not_prepared') await publishPolicyKey();
+    throw error;
+  }
+
+  async function publishPolicyKey(): Promise<string> {
+    const { publicKey } = await keys.load(tenant.name, 'policy');
+    const verifierKey = policyVerifierKey(policyKeyName(config.AVOUCH_LEDGER_ORIGIN, tenant.name), publicKey);
+    await keys.publish(tenant.name, 'policy', verifierKey);
+    return verifierKey;
+  }
 }
 
 /**

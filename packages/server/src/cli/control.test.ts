@@ -45,6 +45,12 @@ describe('the door of a running server', () => {
     expect(exported.lines.join('\n').split('\n')).toHaveLength(5);
   });
 
+  it('brings back a line whole, whatever line ends of Unicode are in it', async () => {
+    await run('keys.create', { tenant: 'acme', name: 'one\u2028two\u2029three' });
+    const { lines } = await run('keys.list', { tenant: 'acme' });
+    expect(lines.filter((line) => line.endsWith('one\u2028two\u2029three'))).toHaveLength(1);
+  });
+
   it.each<[string, string, unknown, string]>([
     ['an unknown tenant', 'keys.list', { tenant: 'nobody' }, 'tenant_not_found'],
     ['a wrong parameter', 'keys.create', { tenant: 'acme', days: 0 }, 'parameter_invalid'],

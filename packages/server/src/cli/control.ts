@@ -105,7 +105,7 @@ async function answer(
   incoming: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const send = (line: object) => response.write(`${JSON.stringify(line)}\n`);
+  const send = (line: object) => response.write(`${oneLine(line)}\n`);
   try {
     const name = (incoming.url ?? '/').slice(1);
     const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
@@ -132,6 +132,11 @@ async function answer(
     send({ error: refusal.code, detail: refusal.detail });
   }
   response.end();
+}
+
+/** JSON leaves two of Unicode's line ends as they are, and the reader of lines would cut there. */
+function oneLine(value: object): string {
+  return JSON.stringify(value).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
 }
 
 async function readText(incoming: IncomingMessage): Promise<string> {

@@ -1,4 +1,4 @@
-import { compileMatcher, type Matcher } from './matcher.ts';
+import { compileCaselessMatcher, compileMatcher, type Matcher } from './matcher.ts';
 import { parseDollars } from './money.ts';
 import { formatPath, type RulePath } from './rule-path.ts';
 import type {
@@ -99,7 +99,7 @@ function compileNames(
   if (names === undefined) return undefined;
   return {
     allow: names.allow && { find: compileMatcher(names.allow), rule: ruleOf('allow') },
-    deny: names.deny && { find: compileMatcher(names.deny), rule: ruleOf('deny') },
+    deny: names.deny && { find: compileCaselessMatcher(names.deny), rule: ruleOf('deny') },
   };
 }
 

@@ -1,6 +1,6 @@
 import { AppError } from '../platform/errors.ts';
 import { warningsOf } from './lint.ts';
-import type { Policy } from './policy.ts';
+import { MAX_POLICY_BYTES, type Policy } from './policy.ts';
 import { type ParsedPolicy, parsePolicyText, type PolicyFault } from './reading/parse-policy.ts';
 import { formatPath } from './rule-path.ts';
 
@@ -53,12 +53,28 @@ function faultSentence({ line, column, path, message }: PolicyFault): string {
 
 function parseDraft({ source, policy }: PolicyDraft): ParsedPolicy {
   if ((source === undefined) === (policy === undefined))
-    throw new AppError(
-      'body_invalid',
-      'Send the policy as source (a text) or as policy (an object), not both.',
-    );
-  // An object has no lines of its own; it is read as the text that it would be written as, by the same rules.
-  return source === undefined
-    ? parsePolicyText(JSON.stringify(policy, null, 2), 'json')
-    : parsePolicyText(source);
+    throw new AppError('body_invalid', 'Send the policy once: as source (a text) or as policy (an object).');
+  return source === undefined ? parsePolicyObject(policy) : parsePolicyText(source);
+}
+
+/** A policy has six levels. Writing out an object that has very many would take the stack. */
+const MAX_DEPTH = 30;
+
+/**
+ * An object has no lines of its own; it is read as the text that it would be written as, by the same rules. Indented,
+ * so that faults have lines that people find; unless only that would make it too long.
+ */
+function parsePolicyObject(policy: unknown): ParsedPolicy {
+  if (isDeeperThan(MAX_DEPTH, policy)) {
+    const message = 'Write fewer levels: a policy needs six.';
+    return { kind: 'faults', faults: [{ line: 1, column: 1, path: '', message }] };
+  }
+  const indented = JSON.stringify(policy, null, 2);
+  const isTooLong = Buffer.byteLength(indented) > MAX_POLICY_BYTES;
+  return parsePolicyText(isTooLong ? JSON.stringify(policy) : indented, 'json');
+}
+
+function isDeeperThan(levels: number, value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((part) => isDeeperThan(levels - 1, part));
 }

@@ -8,6 +8,7 @@ export { createPolicies, type Policies } from './policies.ts';
 export { defaultPolicy, type Policy } from './policy.ts';
 export { createPublicKeys, policyKeyName, type PolicyPublicKeys, policyVerifierKey } from './public-keys.ts';
 export type { PublishedPolicy } from './publish.ts';
+export { reasonText } from './reason.ts';
 export type { PolicyFault } from './reading/parse-policy.ts';
 export { registerPolicyRoutes } from './routes.ts';
 export {

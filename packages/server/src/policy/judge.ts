@@ -12,11 +12,12 @@ export function judgeBy({
   allowedRegions: Rules['allowedRegions'];
 }): (candidate: Candidate) => Judgement {
   return ({ model, requestedModel, provider, region }) => {
-    // A denied model stays denied under any name, and a denied name whatever stands behind it.
-    const otherName = requestedModel === model ? undefined : requestedModel;
+    // A denied model stays denied under any name, a denied name whatever stands behind it, and `provider/model` also
+    // where the client left the provider out.
+    const otherNames = [`${provider}/${model}`, ...(requestedModel === model ? [] : [requestedModel])];
     return (
-      judgeName(models, model, otherName) ??
-      judgeName(providers, provider, undefined) ??
+      judgeName(models, model, otherNames) ??
+      judgeName(providers, provider, []) ??
       judgeRegion(allowedRegions, region) ??
       ALLOW
     );
@@ -28,12 +29,14 @@ const ALLOW: Judgement = { kind: 'allow' };
 function judgeName(
   rules: readonly NameRule[],
   name: string,
-  otherName: string | undefined,
+  otherNames: readonly string[],
 ): Judgement | undefined {
   for (const { deny } of rules) {
     if (deny === undefined) continue;
-    const index = deny.find(name) ?? (otherName === undefined ? undefined : deny.find(otherName));
-    if (index !== undefined) return { kind: 'deny', rule: `${deny.rule}[${index}]`, reason: 'denied' };
+    for (const denied of [name, ...otherNames]) {
+      const index = deny.find(denied);
+      if (index !== undefined) return { kind: 'deny', rule: `${deny.rule}[${index}]`, reason: 'denied' };
+    }
   }
   for (const { allow } of rules) {
     if (allow !== undefined && allow.find(name) === undefined)

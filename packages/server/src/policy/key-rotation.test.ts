@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { parseVerifierKey } from '@avouch/proof';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
+import { newestEntry } from '../ledger/index.ts';
 import { refusalOf } from '../../test/ledger.ts';
 import { sealPolicy } from './envelope.ts';
 import { createPolicies } from './policies.ts';
@@ -143,6 +144,49 @@ describe('rotating the policy key', () => {
     );
     expect(await refusalOf(() => rotate())).toBe('policy_version_unverified');
     expect((await publicKeys()).retired).toEqual(retired);
+  });
+});
+
+describe('where the clock of another node is ahead', () => {
+  const HOUR_MS = 3_600_000;
+  const publishAhead = async (policies = room.policies) => {
+    room.clock.jump(HOUR_MS);
+    await policies.publish(tenant.id, { policy: { version: 1, max_tokens: 1 }, by: 'x', why: 'y' });
+    room.clock.jump(-HOUR_MS);
+  };
+
+  test('what was published there before a rotation stays true', async () => {
+    await publishAhead();
+    await prepare();
+    await rotate();
+    expect((await room.policies.audit(tenant.id, 2)).faults).toEqual([]);
+  });
+
+  test('what was published there in the middle of a rotation, with the key before, refuses no call', async () => {
+    await prepare();
+    const { database } = room.rooms.database;
+    let isRotated = false;
+    const rotating = createPolicies({
+      database: {
+        ...database,
+        // Between the publication under the next key and its promotion.
+        transaction: async (scope, work) => {
+          if (isRotated) await publishAhead(room.openAnother());
+          const result = await database.transaction(scope, work);
+          isRotated = await database.transaction(
+            scope,
+            async (tx) => (await newestEntry(tx, 'policy.key_rotated')) !== undefined,
+          );
+          return result;
+        },
+      },
+      keys: room.keys,
+      ledger: room.rooms.openAnother(),
+      clock: room.clock,
+    });
+    await rotating.rotateKey(tenant.id, 'operator');
+    expect(await kindOf(room.openAnother())).toBe('valid');
+    expect((await room.policies.read(tenant.id, 'current')).record.version).toBe(3);
   });
 });
 

@@ -11,6 +11,23 @@ function warningsOf(source: string): string[] {
 const kept = (rule: string) =>
   `and that holds here too; name ${rule} in the tenant's may_loosen to change it.`;
 
+test('reads kinds of personal data whose names programs use for themselves', () => {
+  const source =
+    'require_labels: [team]\npersonal_data: {"*": redact}\nteams: {t: {personal_data: {constructor: allow}}}';
+  expect(warningsOf(source)).toEqual([
+    `4 teams.t.personal_data.constructor: The tenant says redact, ${kept('personal_data')}`,
+  ]);
+});
+
+test('holds no name against a list of very many patterns', () => {
+  const many = (count: number) => {
+    const allow = Array.from({ length: count }, (_, index) => `a*${index}`).join('", "');
+    return `require_labels: [team]\nmodels: {allow: ["${allow}"]}\nteams: {t: {models: {allow: [b]}}}`;
+  };
+  expect(warningsOf(many(100))).toHaveLength(1);
+  expect(warningsOf(many(101))).toEqual([]);
+});
+
 test.each<[string, string, string[]]>([
   ['says nothing of a plain policy', 'models: {allow: ["gpt-*"], deny: ["*-preview"]}', []],
   [

@@ -1,6 +1,6 @@
 import type { Remark } from './check.ts';
 import { ACTION_STRICTNESS, CACHE_STRICTNESS } from './combine.ts';
-import { compileMatcher } from './matcher.ts';
+import { compileMatcher, type Matcher } from './matcher.ts';
 import { parseDollars } from './money.ts';
 import type { Policy } from './policy.ts';
 import type { RulePath } from './rule-path.ts';
@@ -11,6 +11,9 @@ import { type DocumentScope, scopesOf } from './scopes.ts';
 /** Nobody reads more. */
 const MAX_WARNINGS = 100;
 
+/** Names are held against each pattern of a list; where a list has more of them than this, nobody waits for it. */
+const MAX_PATTERNS = 100;
+
 /**
  * What a policy says in vain, though it may be signed: rules that can never apply, and narrower scopes that ask
  * for more than the tenant's own rules give. Pure.
@@ -18,11 +21,22 @@ const MAX_WARNINGS = 100;
 export function warningsOf(policy: Policy): Remark[] {
   const [tenant, ...narrower] = scopesOf(policy);
   if (tenant === undefined) return [];
+  const allowed = {
+    models: matcherOf(tenant.rules.models?.allow),
+    providers: matcherOf(tenant.rules.providers?.allow),
+  };
   return [
     ...vainRules(tenant),
     ...labelWarnings(policy),
-    ...narrower.flatMap((scope) => [...vainRules(scope), ...loosened(tenant.rules, scope)]),
+    ...narrower.flatMap((scope) => [...vainRules(scope), ...loosened(tenant.rules, allowed, scope)]),
   ].slice(0, MAX_WARNINGS);
+}
+
+/** Undefined where there is no list, or none that names can quickly be held against. */
+function matcherOf(names: readonly string[] | undefined): Matcher | undefined {
+  if (names === undefined || names.filter((name) => name.includes('*')).length > MAX_PATTERNS)
+    return undefined;
+  return compileMatcher(names);
 }
 
 function vainRules({ path, rules }: DocumentScope): Remark[] {
@@ -30,7 +44,8 @@ function vainRules({ path, rules }: DocumentScope): Remark[] {
   const warn = (where: RulePath, message: string) => warnings.push({ path: [...path, ...where], message });
   if (path.length > 0 && Object.keys(rules).length === 0) warn([], 'These braces hold no rule.');
   for (const key of ['models', 'providers'] as const) {
-    const denied = compileMatcher(rules[key]?.deny ?? []);
+    const denied = matcherOf(rules[key]?.deny);
+    if (denied === undefined) continue;
     for (const [index, name] of (rules[key]?.allow ?? []).entries())
       if (denied(name) !== undefined)
         warn([key, 'allow', index], `This never allows anything: ${key}.deny refuses it.`);
@@ -68,7 +83,11 @@ function labelWarnings(policy: Policy): Remark[] {
 }
 
 /** Where a scope asks for more than the tenant gives, and the tenant does not let it. */
-function loosened(tenant: ScopeRules, { path, rules }: DocumentScope): Remark[] {
+function loosened(
+  tenant: ScopeRules,
+  tenantAllows: Readonly<Record<'models' | 'providers', Matcher | undefined>>,
+  { path, rules }: DocumentScope,
+): Remark[] {
   const warnings: Remark[] = [];
   const isKept = (name: RuleName) => !(tenant.may_loosen ?? []).includes(name);
   const warn = (name: RuleName, where: RulePath, tenantSays: string) => {
@@ -80,8 +99,8 @@ function loosened(tenant: ScopeRules, { path, rules }: DocumentScope): Remark[] 
     value !== undefined && bound !== undefined && value > bound;
 
   for (const key of ['models', 'providers'] as const) {
-    if (tenant[key]?.allow === undefined) continue;
-    const allowed = compileMatcher(tenant[key].allow);
+    const allowed = tenantAllows[key];
+    if (allowed === undefined) continue;
     for (const [index, name] of (rules[key]?.allow ?? []).entries())
       if (allowed(name) === undefined)
         warn(key, [key, 'allow', index], 'The tenant does not allow all of this');
@@ -107,8 +126,9 @@ function loosened(tenant: ScopeRules, { path, rules }: DocumentScope): Remark[] 
   ) {
     warn('cache', ['cache', 'mode'], `The tenant says ${tenant.cache.mode}`);
   }
+  const tenantActions = new Map(Object.entries(tenant.personal_data ?? {}));
   for (const [kind, action] of Object.entries(rules.personal_data ?? {})) {
-    const tenantAction = tenant.personal_data?.[kind] ?? tenant.personal_data?.['*'];
+    const tenantAction = tenantActions.get(kind) ?? tenantActions.get('*');
     if (
       tenantAction !== undefined &&
       ACTION_STRICTNESS.indexOf(action) > ACTION_STRICTNESS.indexOf(tenantAction)

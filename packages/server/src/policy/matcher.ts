@@ -22,3 +22,12 @@ export function compileMatcher(patterns: readonly string[]): Matcher {
     return undefined;
   };
 }
+
+/**
+ * The same without regard to case, for what is denied: some providers take a model's name in any case, so that a name
+ * in other letters would lead past the denial.
+ */
+export function compileCaselessMatcher(patterns: readonly string[]): Matcher {
+  const find = compileMatcher(patterns.map((pattern) => pattern.toLowerCase()));
+  return (name) => find(name.toLowerCase());
+}

@@ -65,6 +65,15 @@ async function tamper(text: string, values: readonly unknown[] = []): Promise<vo
   }
 }
 
+test('what would not be read back is not signed', async () => {
+  // A key that TypeScript lets through, and that the schema does not.
+  const policy = { version: 1 as const, api_keys: { undefined: {} } };
+  await expect(room.policies.publish(tenant.id, { policy, by: 'test' })).rejects.toMatchObject({
+    code: 'policy_document_invalid',
+  });
+  expect(await room.policies.inForce(tenant.id)).toMatchObject({ kind: 'valid' });
+});
+
 describe('a published policy', () => {
   test('decides calls on every node within two seconds', async () => {
     const other = room.openAnother();

@@ -1,4 +1,4 @@
-import type { Ledger, NewEntry } from '../ledger/index.ts';
+import { type Ledger, newestEntry, type NewEntry } from '../ledger/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database, Tx } from '../platform/database/index.ts';
 import { AppError } from '../platform/errors.ts';
@@ -135,12 +135,22 @@ export function createPolicies({
         const waiting = await keys.loadNext(tenant.name, 'policy');
         // Another process that rotated at the same moment may have done it.
         if (waiting !== undefined && base64(waiting.publicKey) === base64(next.publicKey))
-          await keys.promoteNext(tenant.name, 'policy', clock.now());
+          await keys.promoteNext(tenant.name, 'policy', await endOfKey(tx, record.createdAt, clock.now()));
       });
       inForce.forget(tenantId);
       return published;
     },
   };
+}
+
+/**
+ * When the key before may be said to have ended: not before anything that it signed was published, though that was on
+ * a node whose clock is ahead of this one's. Else what is in force could be beyond its end.
+ */
+async function endOfKey(tx: Tx, lastSignedAt: Date, now: Date): Promise<Date> {
+  const publishedAt = (await newestEntry(tx, 'policy.published'))?.['at'];
+  const publishedAtMs = typeof publishedAt === 'string' ? Date.parse(publishedAt) : Number.NaN;
+  return new Date(Math.max(now.getTime(), lastSignedAt.getTime(), publishedAtMs || 0));
 }
 
 async function tenantOf(tx: Tx, tenantId: string): Promise<{ id: string; name: string }> {

@@ -10,7 +10,7 @@ import { newId } from '../platform/ids.ts';
 import type { Signer } from '../platform/signing-keys.ts';
 import { faultsOf } from './check.ts';
 import { sealPolicy } from './envelope.ts';
-import type { Policy } from './policy.ts';
+import { canonicalPolicy, type Policy, policySchema } from './policy.ts';
 import { formatPath } from './rule-path.ts';
 import { findNewestPolicy, insertPolicy, lockPolicy } from './store.ts';
 
@@ -56,6 +56,12 @@ export async function publishVersion(
     alsoRecord?: (published: PublishedPolicy) => NewEntry[];
   },
 ): Promise<PublishedPolicy> {
+  // What is signed must be what is read back: a value that only passes for a policy in memory is refused here.
+  const parsed = policySchema.safeParse(JSON.parse(canonicalPolicy(wanted.policy)));
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new AppError('policy_document_invalid', `${issue?.path.join('.')}: ${issue?.message}.`);
+  }
   const [fault] = faultsOf(wanted.policy);
   if (fault !== undefined)
     throw new AppError('policy_document_invalid', `${formatPath(fault.path)}: ${fault.message}`);

@@ -122,6 +122,32 @@ describe('policies over HTTP', () => {
     });
   });
 
+  test('that are nested without end are refused as any other', async () => {
+    const levels = 100_000;
+    const payload = `{"policy":{"version":1,"models":${'['.repeat(levels)}${']'.repeat(levels)}}}`;
+    const answer = await server.inject({
+      method: 'POST',
+      url: '/v1/policies/lint',
+      headers: { 'content-type': 'application/json' },
+      payload,
+    });
+    expect(answer.json()).toMatchObject({
+      valid: false,
+      faults: [{ message: 'Write fewer levels: a policy needs six.' }],
+    });
+  });
+
+  test('may be as long as an object as they may be as a text', async () => {
+    const names = Array.from({ length: 20 }, (_, index) => `m${index}`);
+    const teams = Array.from({ length: 1_000 }, (_, index) => [`t${index}`, { models: { deny: names } }]);
+    const policy = { version: 1, require_labels: ['team'], teams: Object.fromEntries(teams) as object };
+    expect((await post('/v1/policies/lint', { policy })).body).toEqual({
+      valid: true,
+      faults: [],
+      warnings: [],
+    });
+  });
+
   test.each<[string, object, number, string]>([
     ['/v1/policies', { why: 'x' }, 400, 'body_invalid'],
     ['/v1/policies', { source, policy: { version: 1 }, why: 'x' }, 400, 'body_invalid'],
@@ -129,6 +155,15 @@ describe('policies over HTTP', () => {
     ['/v1/policies', { source, why: ' ' }, 400, 'body_invalid'],
     ['/v1/policies', { source, why: 'a\u0000b' }, 400, 'body_invalid'],
     ['/v1/policies', { source, why: 'x'.repeat(501) }, 400, 'body_invalid'],
+    ['/v1/policies', { source, why: 'one\u2028two' }, 400, 'body_invalid'],
+    ['/v1/policies', { source, why: 'turned \u202e round' }, 400, 'body_invalid'],
+    [
+      '/v1/policies',
+      { source: 'version: 1\ntime_zone: "\\ud800"', why: 'x' },
+      400,
+      'policy_document_invalid',
+    ],
+    ['/v1/policies/lint', { source, policy: {} }, 400, 'body_invalid'],
     ['/v1/policies', { source, why: 'x', expected_version: 1 }, 409, 'policy_version_conflict'],
     ['/v1/policies/diff', { from: 1, to: 99 }, 404, 'policy_version_not_found'],
     ['/v1/policies/diff', { from: 1, to: 'nonsense' }, 400, 'policy_document_invalid'],

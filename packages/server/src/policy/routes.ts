@@ -8,6 +8,7 @@ import type { Policies } from './policies.ts';
 import { MAX_POLICY_BYTES } from './policy.ts';
 import type { PolicyPublicKeys } from './public-keys.ts';
 import { registerPublicKeyRoutes } from './public-key-routes.ts';
+import { reasonText } from './reason.ts';
 import {
   auditShape,
   change,
@@ -24,7 +25,9 @@ import {
 const MAX_PAGE = 200;
 const MAX_VERSION = 2 ** 31 - 1;
 
-const version = z.int().min(1).max(MAX_VERSION);
+const VERSION = 'must be the number of a version';
+
+const version = z.int(VERSION).min(1, VERSION).max(MAX_VERSION, VERSION);
 
 /** The version that a path names. */
 const params = z.object({
@@ -39,13 +42,9 @@ const draftShape = {
   policy: z.looseObject({}).optional().describe('The same as an object, instead of `source`.'),
 };
 
-const why = z
-  .string()
-  .trim()
-  .min(1)
-  .max(500)
-  .regex(/^[^\p{Cc}]*$/u, 'must be one line')
-  .describe('For who reads the history later. Not written to the ledger, which keeps its SHA-256.');
+const why = reasonText.describe(
+  'For who reads the history later. Not written to the ledger, which keeps its SHA-256.',
+);
 
 const expectedVersion = version
   .optional()
@@ -77,7 +76,7 @@ export function registerPolicyRoutes(
         tags,
         summary: 'Versions of the policy, newest first',
         querystring: z.object({
-          before: z.coerce.number().pipe(version).optional().describe('Only versions below this one.'),
+          before: z.coerce.number(VERSION).pipe(version).optional().describe('Only versions below this one.'),
           limit: z.coerce.number().int().min(1).max(MAX_PAGE).default(50),
         }),
         response: {

@@ -16,7 +16,10 @@ export function compileRouting(routing: Policy['routing']): RoutingRules {
     if (found !== undefined) return found;
     // A cycle is refused before publication; this keeps one from ever being followed.
     known.set(name, []);
-    const models = resolve(targets);
+    // An alias that lists its own name means the model of that name.
+    const models = [
+      ...new Set(targets.flatMap((target) => (target === name ? [name] : resolved(target)))),
+    ].slice(0, MAX_TARGETS + 1);
     known.set(name, models);
     return models;
   }
@@ -30,7 +33,7 @@ export function compileRouting(routing: Policy['routing']): RoutingRules {
   };
 }
 
-/** The aliases that lead back to themselves, each named once. */
+/** The aliases that lead back to themselves through others, each named once. An alias may list its own name. */
 export function aliasCycles(aliases: Readonly<Record<string, readonly string[]>>): string[] {
   const targets = new Map(Object.entries(aliases));
   const settled = new Set<string>();
@@ -47,9 +50,9 @@ export function aliasCycles(aliases: Readonly<Record<string, readonly string[]>>
         settled.add(top.name);
         open.delete(top.name);
         trail.pop();
-      } else if (open.has(target)) {
+      } else if (open.has(target) && target !== top.name) {
         cycles.push(target);
-      } else if (targets.has(target) && !settled.has(target)) {
+      } else if (targets.has(target) && !settled.has(target) && !open.has(target)) {
         open.add(target);
         trail.push({ name: target, next: 0 });
       }

@@ -6,6 +6,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 
 import { createOutbound } from '../outbound/index.ts';
 import { createMail, mailAddress } from './index.ts';
+import { createSmtpSender } from './smtp.ts';
 
 const outbound = createOutbound({ allow: ['127.0.0.1'] });
 const message = { id: 'id-1', to: 'ada@example.com', subject: 'Budget at 80 %', text: 'Line one.\n.\nÜ.' };
@@ -61,6 +62,22 @@ describe('mail over SMTP', () => {
     servers.splice(0)[0]?.close();
     const mail = createMail({ smtpUrl: url, from: 'avouch@example.com', outbound });
     expect(await mail.send(message)).toEqual({ kind: 'failed', code: 'mail_unreachable' });
+  });
+
+  test('is given up at a server that says a little again and again', async () => {
+    let letGo = () => {};
+    const server = createTcpServer((socket) => {
+      socket.write('220 test ESMTP\r\n');
+      // Lines of an answer that does not end.
+      const dripping = setInterval(() => socket.write('250-wait\r\n'), 10);
+      socket.on('error', () => socket.destroy()).on('close', () => clearInterval(dripping));
+      letGo = () => socket.destroy();
+    });
+    servers.push(server);
+    const url = `smtp://127.0.0.1:${await listen(server)}`;
+    const send = createSmtpSender({ url, from: 'avouch@example.com', timeoutMs: 100 });
+    expect(await send(message)).toEqual({ kind: 'failed', code: 'mail_unreachable' });
+    letGo();
   });
 
   test('says nothing to a server elsewhere that offers no TLS', async () => {

@@ -6,6 +6,8 @@ import type { SendMessage } from './mail.ts';
 const CONNECT_TIMEOUT_MS = 10_000;
 /** Silence of the server; some look the sender up before they say a word. */
 const SILENCE_TIMEOUT_MS = 20_000;
+/** The whole conversation, however little a server says at a time: below the claim that whoever delivers has. */
+const CONVERSATION_TIMEOUT_MS = 60_000;
 
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
@@ -14,7 +16,15 @@ const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
  * anything is said, unless the server is on this machine or the URL ends with `?tls=none`: who stands between could
  * otherwise keep the two from it, and read the password.
  */
-export function createSmtpSender({ url, from }: { url: string; from: string }): SendMessage {
+export function createSmtpSender({
+  url,
+  from,
+  timeoutMs = CONVERSATION_TIMEOUT_MS,
+}: {
+  url: string;
+  from: string;
+  timeoutMs?: number;
+}): SendMessage {
   const server = readSmtpUrl(url);
   const transport = createTransport({
     ...server,
@@ -29,7 +39,7 @@ export function createSmtpSender({ url, from }: { url: string; from: string }): 
   const domain = from.slice(from.lastIndexOf('@') + 1);
   return async ({ id, to, subject, text }) => {
     try {
-      await transport.sendMail({
+      const sent = transport.sendMail({
         from: { name: 'Avouch', address: from },
         to: { name: '', address: to },
         subject,
@@ -38,11 +48,24 @@ export function createSmtpSender({ url, from }: { url: string; from: string }): 
         // RFC 3834: no machine should answer this one.
         headers: { 'auto-submitted': 'auto-generated' },
       });
+      await withinTime(sent, timeoutMs);
       return { kind: 'sent' };
     } catch (error) {
       return { kind: 'failed', code: isRejection(error) ? 'mail_rejected' : 'mail_unreachable' };
     }
   };
+}
+
+async function withinTime(work: Promise<unknown>, timeoutMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error('The mail server is too slow')), timeoutMs);
+  });
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function readSmtpUrl(text: string) {

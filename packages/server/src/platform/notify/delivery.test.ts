@@ -222,6 +222,23 @@ describe('a notification', () => {
     expect(receiver.received).toEqual([]);
   });
 
+  test('that was written in the moment in which its channel was removed is given up', async () => {
+    await world.notify(tenant.id);
+    const { database } = world.ledger;
+    await database.ownerQuery(
+      'update notification_channels set removed_at = created_at, target = null, secret = null where tenant_id = $1',
+      [tenant.id],
+    );
+    await world.notifier.deliverDue();
+    expect(
+      await database.ownerQuery(
+        `select last_error, failed_at is not null as failed, next_attempt_at from notification_deliveries
+         where tenant_id = $1`,
+        [tenant.id],
+      ),
+    ).toEqual([{ last_error: 'channel_removed', failed: true, next_attempt_at: null }]);
+  });
+
   test('leaves where it goes, what it is signed with and what it says out of the log', async () => {
     receiver.statuses.push(500, 410);
     await world.notify(tenant.id);

@@ -54,7 +54,13 @@ export function createDeliveryLoop({
 
   async function deliver(tenantId: string, id: string): Promise<void> {
     const scope = { 'avouch.tenant_id': tenantId };
-    const due = await database.transaction(scope, (tx) => findDue(tx, id));
+    const due = await database.transaction(scope, async (tx) => {
+      const found = await findDue(tx, id);
+      // Its channel was removed in the moment in which it was written: it would be looked at for ever.
+      if (found === undefined)
+        await markFailed(tx, id, { now: clock.now(), code: 'channel_removed', nextAttemptAt: undefined });
+      return found;
+    });
     if (due === undefined) return;
     const outcome = await tried({ ...due, tenantId });
     const now = clock.now();

@@ -108,6 +108,26 @@ describe('notification channels over HTTP', () => {
     await ask('DELETE', '/mail');
   });
 
+  test('are tried ten in a minute, whether or not they are removed and made again', async () => {
+    world.clock.advance(60_000);
+    const answers: unknown[] = [];
+    for (let n = 0; n < 12; n += 1) {
+      await ask('POST', '', { name: 'again', kind: 'webhook', url: receiver.url });
+      answers.push((await ask('POST', '/again/test')).json());
+      await ask('DELETE', '/again');
+    }
+    expect(answers.slice(8)).toEqual([
+      { queued: true },
+      { queued: true },
+      { queued: false },
+      { queued: false },
+    ]);
+    world.clock.advance(60_000);
+    await ask('POST', '', { name: 'again', kind: 'webhook', url: receiver.url });
+    expect((await ask('POST', '/again/test')).json()).toEqual({ queued: true });
+    await ask('DELETE', '/again');
+  });
+
   test('of another tenant are not there', async () => {
     expect((await ask('GET', '', undefined, theirs.id)).body).toContain('"ops"');
     expect((await ask('GET', '')).body).not.toContain('ops');

@@ -8,11 +8,15 @@ import type { HttpServer } from '../http/index.ts';
 import { mailAddress } from '../mail/index.ts';
 import { type Channel, CHANNEL_KINDS, channelName, type Delivery } from './channel.ts';
 import type { Notifier } from './notifier.ts';
+import { countTold } from './store.ts';
 
 const MAX_PAGE = 200;
 
 /** A channel can be tried once in this time, so that nobody floods a stranger's mailbox. */
 const TEST_INTERVAL_MS = 60_000;
+
+/** Channels of one tenant that are tried in this time, those that were removed meanwhile included: for the same reason. */
+const MAX_TESTS = 10;
 
 const channel = z.object({
   name: channelName,
@@ -137,7 +141,11 @@ export function registerNotificationRoutes(
         summary: 'Send a test to a channel',
         params,
         response: {
-          202: z.object({ queued: z.boolean().describe('False when one was sent within this minute.') }),
+          202: z.object({
+            queued: z
+              .boolean()
+              .describe(`False when one was sent within this minute, or ${MAX_TESTS} to any channels.`),
+          }),
         },
       },
     },
@@ -149,16 +157,17 @@ export function registerNotificationRoutes(
           'mail_not_configured',
           'The operator must set AVOUCH_SMTP_URL or AVOUCH_RESEND_API_KEY.',
         );
-      const minute = Math.floor(clock.now().getTime() / TEST_INTERVAL_MS);
-      const queued = await database.transaction({ 'avouch.tenant_id': tenantId }, (tx) =>
-        notifier.notifyWithin(tx, tenantId, {
+      const dedupeKey = `test/${Math.floor(clock.now().getTime() / TEST_INTERVAL_MS)}`;
+      const queued = await database.transaction({ 'avouch.tenant_id': tenantId }, async (tx) => {
+        if ((await countTold(tx, dedupeKey)) >= MAX_TESTS) return 0;
+        return notifier.notifyWithin(tx, tenantId, {
           kind: 'notification.test',
-          dedupeKey: `test/${minute}`,
+          dedupeKey,
           subject: 'A test from Avouch',
           body: { channel: name },
           channels: [name],
-        }),
-      );
+        });
+      });
       return reply.code(202).send({ queued: queued > 0 });
     },
   );

@@ -132,6 +132,17 @@ export async function insertDeliveries(
   return rows.length;
 }
 
+/** How many of the tenant's channels are or were to be told what has this key. */
+export async function countTold(tx: Tx, dedupeKey: string): Promise<number> {
+  const [row] = await tx.query<{ count: number }>(
+    `select count(*)::int as count
+     from notification_channels channel join notification_deliveries delivery on delivery.channel_id = channel.id
+     where delivery.dedupe_key = $1`,
+    [dedupeKey],
+  );
+  return row?.count ?? 0;
+}
+
 /** Newest first. `before` is the id of the last delivery of the page before. */
 export async function listDeliveries(
   tx: Tx,

@@ -72,6 +72,33 @@ describe('a policy', () => {
       ['2:9 teams["a b"]: Use up to 64 letters, digits and . _ : / -.'],
     ],
     [
+      'with half a character',
+      'version: 1\ntime_zone: "\\ud800"\n',
+      ['2:12 time_zone: Write this again: half of a character is missing (a lone surrogate).'],
+    ],
+    [
+      'with half a character in a name, in JSON',
+      '{"version": 1, "teams": {"\\udfff": {}}}',
+      ['1:26 teams["\\udfff"]: Write this again: half of a character is missing (a lone surrogate).'],
+    ],
+    [
+      'with a tag, though it is a known one',
+      'version: 1\nmax_tokens: !!int "5"\n',
+      ['2:19 max_tokens: Write the value alone: a policy has no tags.'],
+    ],
+    ...['010', '0o10', '0x10', '-01'].map((number): [string, string, string[]] => [
+      `with ${number}, which is one number to some and another to others`,
+      `version: 1\nmax_tokens: ${number}\n`,
+      [
+        '2:13 max_tokens: Write this number in decimal, without a zero before it, or in quotes if it is a name.',
+      ],
+    ]),
+    [
+      'with words that older YAML takes for yes and no',
+      '%YAML 1.1\n---\nversion: 1\ncache: {mode: off}\nteams: {yes: {}}\n',
+      [],
+    ],
+    [
       'with the same key twice',
       'version: 1\nversion: 1\n',
       ['2:1 version: Write each key once: this one stands here before.'],
@@ -164,7 +191,7 @@ describe('a text that means harm', () => {
   });
 
   test('never throws, whatever it is', () => {
-    const yaml = `version: 1|\n|  |- |{|}|[|]|:|: |,|"|'|&a |*a|!!set |>|? |#|%YAML 1.1\n|---\n|\t|\u0000|\ufeff|models|<<|~`;
+    const yaml = `version: 1|\n|  |- |{|}|[|]|:|: |,|"|'|&a |*a|!!set |>|? |#|%YAML 1.1\n|---\n|\t|\u0000|\ufeff|models|<<|~|time_zone: |"\\ud800"`;
     const fragment = fc.constantFrom(...yaml.split('|'), '|', '\ud800');
     fc.assert(
       fc.property(
