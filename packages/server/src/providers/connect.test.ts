@@ -186,6 +186,14 @@ test.each(['openai', 'anthropic'] as const)(
   },
 );
 
+test('a region that the format of a provider cannot be told is refused and not left out', async () => {
+  const from = await connect('openai');
+  const call = callOf('anthropic', 'hello', false);
+  expect(() => from.prepare({ ...call, body: { ...call.body, inference_geo: 'us' } }, 'm')).toThrow(
+    expect.objectContaining({ code: 'translation_unsupported' }),
+  );
+});
+
 test('a provider without a region says nothing of it, and passes on what the client asks for', async () => {
   const from = await connect('anthropic', undefined, '', '');
   const call = callOf('anthropic', 'hello', false);

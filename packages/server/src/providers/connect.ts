@@ -87,11 +87,17 @@ function connectVendor(
  * none may name another. Without a region nothing is promised, and what the client says of it passes.
  */
 function withinRegion(
-  { inference, inferenceGeo }: ProviderSettings,
+  { kind, inference, inferenceGeo }: ProviderSettings,
   prepare: Provider['prepare'],
 ): Provider['prepare'] {
   if (inferenceGeo !== undefined) return boundTo(inferenceGeo, prepare);
-  return inference.region === undefined ? prepare : withoutFields(['inference_geo'], prepare);
+  if (inference.region === undefined) return prepare;
+  const withoutGeo = withoutFields(['inference_geo'], prepare);
+  // The translation to OpenAI refuses the field by itself: nothing there could follow it.
+  return (call, upstreamModel) =>
+    kind === 'openai' && call.dialect === 'anthropic'
+      ? prepare(call, upstreamModel)
+      : withoutGeo(call, upstreamModel);
 }
 
 /** Every request says where inference may run, whatever the client says of it. */

@@ -6,7 +6,10 @@ export type AttemptFailure =
   | { readonly kind: 'refused' }
   /** The client left, or we are stopping. */
   | { readonly kind: 'gone' }
-  /** Nothing was sent, or the provider said that it failed: it can be asked again. */
+  /**
+   * No connection, one that broke (idle ones are closed at any moment, so this is usual), or the provider said that it
+   * failed: it can be asked again. What it may bill for all that is settled with the attempt.
+   */
   | { readonly kind: 'failed' }
   /** The provider asks to wait, for a known time or not. */
   | { readonly kind: 'busy'; readonly retryAfterMs: number | undefined }

@@ -99,6 +99,30 @@ describe('a baseline', () => {
     expect((await baselines.history(tenantId, 'support')).map(({ version }) => version)).toEqual([2, 1]);
   });
 
+  it('is read again only when there is another one, and then of any number the two newest', async () => {
+    const tenantId = await openLog();
+    const { baselines } = test.spend;
+    const nextSecond = async () => {
+      test.clock.advance(2_000);
+      return baselines.inForce(tenantId);
+    };
+    await baselines.lock(tenantId, wanted());
+    const first = await nextSecond();
+    expect(await nextSecond()).toBe(first);
+    const locks: Date[] = [];
+    for (const feature of ['support', 'support', 'support', 'other']) {
+      test.clock.advance(1_000);
+      await baselines.lock(tenantId, wanted({ feature }));
+      locks.push(test.clock.now());
+    }
+    const later = await nextSecond();
+    expect(later).not.toBe(first);
+    expect(await nextSecond()).toBe(later);
+    const versions = locks.map((lockedAt) => later('support', new Date(lockedAt.getTime() + 1))?.version);
+    expect(versions).toEqual([undefined, 3, 4, 4]);
+    expect(later('other', test.clock.now())?.version).toBe(1);
+  });
+
   it('may be locked without any past call, and says so', async () => {
     const locked = await test.spend.baselines.lock(await openLog(), wanted({ feature: 'new' }));
     expect(locked.evidence).toMatchObject({ calls: 0n, firstIndex: undefined, models: [] });

@@ -1,4 +1,5 @@
 import type { Ledger } from '../../ledger/index.ts';
+import { createBoundedMap } from '../../platform/bounded-map.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Database, Tx } from '../../platform/database/index.ts';
 import { AppError } from '../../platform/errors.ts';
@@ -10,6 +11,7 @@ import type { Baseline, BaselineEvidence, BaselineLookup } from './baseline.ts';
 import { writeCard } from './card-json.ts';
 import { writeEvidence } from './evidence-json.ts';
 import {
+  countBaselines,
   countFeatures,
   insertBaseline,
   listInForce,
@@ -92,8 +94,22 @@ export function createBaselines({
     refreshAgeMs: REFRESH_AGE_MS,
     maxAgeMs: MAX_AGE_MS,
     maxEntries: MAX_TENANTS,
-    load: async (tenantId) => lookupOf(await within(tenantId, listInForce)),
+    load: (tenantId) => within(tenantId, (tx) => loadLookup(tx, tenantId)),
   });
+
+  const loaded = createBoundedMap<string, { readonly count: bigint; readonly lookup: BaselineLookup }>(
+    MAX_TENANTS,
+  );
+
+  /** Baselines are only ever added, so what was read holds for as long as there are as many; reading thousands is slow. */
+  async function loadLookup(tx: Tx, tenantId: string): Promise<BaselineLookup> {
+    const count = await countBaselines(tx);
+    const last = loaded.get(tenantId);
+    if (last?.count === count) return last.lookup;
+    const lookup = lookupOf(await listInForce(tx));
+    loaded.set(tenantId, { count, lookup });
+    return lookup;
+  }
 
   async function cardOf(tenantId: string, wanted: NewBaseline, at: Date): Promise<PriceCard> {
     const { provider, pricesAs, model } = wanted;

@@ -94,6 +94,16 @@ export async function listNewest(
   return rows.map(baselineOf);
 }
 
+/** All versions of all features. */
+export async function countBaselines(tx: Tx): Promise<bigint> {
+  const rows = await tx.query<{ count: bigint }>(
+    'select count(*) as count from baselines',
+    [],
+    'baselines-count',
+  );
+  return rows[0]?.count ?? 0n;
+}
+
 export async function countFeatures(tx: Tx): Promise<bigint> {
   const rows = await tx.query<{ count: bigint }>('select count(distinct feature) as count from baselines');
   return rows[0]?.count ?? 0n;

@@ -15,6 +15,8 @@ export interface Account {
   readonly closed: boolean;
   /** Why the database could not be asked last time, if it could not. */
   readonly failure: unknown;
+  /** Whether the database has not yet said what there is. */
+  readonly isUnknown: boolean;
   /** Takes over what the newest policy says of this budget. */
   adopt(budget: Budget): void;
   /** Whether a call may take `amount` now, without asking anybody. */
@@ -38,8 +40,9 @@ export interface Account {
 }
 
 export interface WaitingCall {
-  amountAt(account: Account): number;
-  /** Tries to take everything that the call needs; `waits` where it stays in this account's queue. */
+  /** What the call needs here, under the limit of its own policy. */
+  wantedOf(account: Account): { readonly budget: Budget; readonly amount: number };
+  /** Tries to take everything that the call needs; `waits` where it stays in this account's queue. Does not throw. */
   attempt(account: Account): 'left' | 'waits';
 }
 
@@ -102,11 +105,15 @@ export function createAccount(
 
   /** Asks for what the first call in the queue needs, and, where there is enough, for those behind it. */
   async function ask(): Promise<boolean> {
+    // While a policy is replaced, calls under the old and the new one wait here: each is judged by its own.
+    if (queue[0] !== undefined) account.adopt(queue[0].wantedOf(account).budget);
     await leases.settleRetired(budget, false);
     const first = queue[0];
     if (first === undefined) return false;
-    const least = first.amountAt(account);
-    const wanted = queue.slice(0, ASK_FOR_CALLS).reduce((sum, call) => sum + call.amountAt(account), 0);
+    const least = first.wantedOf(account).amount;
+    const wanted = queue
+      .slice(0, ASK_FOR_CALLS)
+      .reduce((sum, call) => sum + call.wantedOf(account).amount, 0);
     // What is free here is too little by itself: it goes back first, and counts for whoever is served.
     const { granted, outcome } = await leases.extend(budget, { keep: 'held', least, wanted });
     failure = undefined;
@@ -194,7 +201,8 @@ export function createAccount(
     wake();
     const first = queue[0];
     // Together with what was left in the database it may be enough: worth asking before the next poll.
-    if (first === undefined || leases.available(budget) + freeOf(lease) < first.amountAt(account)) return;
+    if (first === undefined) return;
+    if (leases.available(budget) + freeOf(lease) < first.wantedOf(account).amount) return;
     cancelPoll?.();
     cancelPoll = undefined;
     pump();
@@ -211,9 +219,13 @@ export function createAccount(
     get failure() {
       return failure;
     },
+    get isUnknown() {
+      return leases.current?.isNew ?? true;
+    },
     adopt(newest) {
       // What was leased under a wider limit goes back before anything is taken under the tighter one.
-      if (newest.kind === 'hard' && (newest.limit < budget.limit || budget.kind === 'soft')) leases.retire();
+      const isTighter = leases.current !== undefined && newest.limit < leases.current.limit;
+      if (newest.kind === 'hard' && (isTighter || budget.kind === 'soft')) leases.retire();
       if (newest.limit !== budget.limit) hasRefused = false;
       budget = newest;
     },
@@ -221,7 +233,7 @@ export function createAccount(
       const { current } = leases;
       if (current === undefined || current.isNew || closed) return false;
       if (asked.kind === 'soft') return true;
-      return asked.limit === budget.limit && nowMs < current.validUntilMs && freeOf(current) >= amount;
+      return current.limit <= asked.limit && nowMs < current.validUntilMs && freeOf(current) >= amount;
     },
     isSpent(asked, amount) {
       if (asked.kind === 'soft' || leases.spent + leases.unflushed() + amount <= asked.limit) return false;

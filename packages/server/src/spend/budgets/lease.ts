@@ -9,6 +9,8 @@ export interface Lease {
   isNew: boolean;
   /** Outstanding in the database as far as is known here; never more than is there. */
   amount: number;
+  /** The widest limit that anything was asked for under: a call under a narrower one must not take from here. */
+  limit: number;
   /** Settled over the lease's whole life, and how much of that the database has moved to spent. */
   settled: number;
   flushed: number;
@@ -36,6 +38,7 @@ export function newLease(periodId: string, now: Date, monotonicMs: number): Leas
     madeAtMs: monotonicMs,
     isNew: true,
     amount: 0,
+    limit: 0,
     settled: 0,
     flushed: 0,
     held: 0,

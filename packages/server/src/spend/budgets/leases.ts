@@ -97,6 +97,8 @@ export function createLeases(ports: LeasePorts, tenantId: string, period: Period
     const sentAtMs = clock.monotonicMs();
     const { settled, held } = lease;
     lease.amount = Math.min(lease.amount, settled - lease.flushed + ask.keep);
+    const { least = 0, wanted = 0 } = ask;
+    if (budget.kind === 'hard' && least + wanted > 0) lease.limit = Math.max(lease.limit, budget.limit);
     const synced = await syncLease(database, tenantId, {
       periodId: await openPeriod(budget),
       leaseId: lease.id,
@@ -105,8 +107,8 @@ export function createLeases(ports: LeasePorts, tenantId: string, period: Period
       settled,
       held,
       keep: ask.keep,
-      least: ask.least ?? 0,
-      wanted: Math.min(ask.wanted ?? 0, Number.MAX_SAFE_INTEGER),
+      least,
+      wanted: Math.min(wanted, Number.MAX_SAFE_INTEGER),
       limit: budget.kind === 'hard' ? budget.limit : undefined,
       ending: ask.ending ?? false,
       leaseMs: LEASE_MS,

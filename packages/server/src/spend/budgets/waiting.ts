@@ -52,8 +52,8 @@ export function reserveOrWait(
     const cancelDeadline = ports.after(MAX_WAIT_MS, () => {
       const { failure } = queuedAt;
       giveUp(() => {
-        // An unknown budget is no budget to spend from.
-        if (failure !== undefined) reject(refusalFor(failure));
+        // An unknown budget is no budget to spend from, and none that is known to be full.
+        if (failure !== undefined || queuedAt.isUnknown) reject(refusalFor(failure));
         else resolve(exhausted(partOf(queuedAt), true));
       });
     });
@@ -62,9 +62,17 @@ export function reserveOrWait(
       parts.find((part) => part.account === account) ?? found.lacking;
 
     const call: WaitingCall = {
-      amountAt: (account) => partOf(account).amount,
+      wantedOf: partOf,
       attempt(account) {
-        const outcome = tryNow(ports, parts, call, true);
+        let outcome: ReturnType<typeof tryNow>;
+        try {
+          outcome = tryNow(ports, parts, call, true);
+        } catch (error) {
+          // Whoever settles wakes the queue: what is this call's trouble must not become that one's.
+          finish();
+          reject(error);
+          return 'left';
+        }
         if ('kind' in outcome) {
           finish();
           resolve(outcome);

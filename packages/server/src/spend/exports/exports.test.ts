@@ -140,6 +140,20 @@ describe('an export', () => {
     expect(await plan({ format: 'focus', from: '2020-01-01' })).toBe('parameter_invalid');
   });
 
+  it('breaks off rather than leave rows out while somebody makes the sums again', async () => {
+    const { id } = await test.openLog('rebuilding');
+    await test.append(id, entriesOf(20, 3), 5);
+    const plan = await test.spend.exports.plan(id, { format: 'focus', ...SPAN });
+    const write = async () => {
+      for await (const piece of test.spend.exports.write(plan)) expect(piece).toBeTypeOf('string');
+    };
+    expect(await refusalOf(write)).toBe('done');
+    await test.database.ownerQuery('delete from spend_rollup where tenant_id = $1', [id]);
+    await test.database.ownerQuery('update spend_rollup_state set size = 0 where tenant_id = $1', [id]);
+    expect(await refusalOf(write)).toBe('spend_behind');
+    expect(await refusalOf(() => test.spend.exports.sign(plan))).toBe('spend_behind');
+  });
+
   it('of a span without calls is empty and still signed', async () => {
     const asked = { from: '2025-01-01', to: '2025-01-02' };
     for (const format of FORMATS) {
