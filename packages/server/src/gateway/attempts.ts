@@ -6,8 +6,9 @@ import type { OverrideIndex } from '../pricing/index.ts';
 import type { Prepared, Route } from '../providers/index.ts';
 import { attemptFailureOf, healthOutcomeOf, type Permit, targetOf } from '../routing/index.ts';
 import type { Reservation } from '../spend/index.ts';
-import { callProvider, type ProviderOutcome } from './call-provider.ts';
+import { brokenOff, callProvider, type ProviderOutcome } from './call-provider.ts';
 import type { Client } from './client.ts';
+import { startDeadline } from './deadline.ts';
 import { holdBudgets } from './hold-budgets.ts';
 import type { GatewayCall, Rooms } from './pipeline.ts';
 import { type Plan, type PlannedRoute } from './plan.ts';
@@ -23,11 +24,10 @@ export interface Attempt {
   readonly answerHeaders: Readonly<Record<string, string>>;
 }
 
-/** What came of asking: the attempts that were made, the last of which counts, and what they hold of budgets. */
-export interface Attempted {
-  readonly attempts: readonly Attempt[];
-  /** Why no (further) attempt was made, where that is not what the last attempt ended with. */
-  readonly refusal: { readonly error: AppError; readonly rule?: string | undefined } | undefined;
+/** Why no attempt was made at all. */
+export interface NoAttempt {
+  readonly error: AppError;
+  readonly rule?: string | undefined;
 }
 
 /** Room in the budgets that one attempt holds until the call's entry is durable. */
@@ -39,7 +39,8 @@ export interface Held {
 /**
  * Steps 6 to 9 of a call's life: holds what the attempt can cost at most, asks, and settles; where that failed and
  * nothing went to the client yet, the next route in the plan's order, or the same one once more. Every attempt that
- * a provider took up is settled, so no retry is free.
+ * a provider took up is settled, so no retry is free. Answers why none was made, where none was. Throws on a bug of
+ * ours only; what was attempted until then is in `attempts` all the same, for the entry.
  */
 export async function makeAttempts({
   plan,
@@ -50,6 +51,7 @@ export async function makeAttempts({
   tenantOverrides,
   recorder,
   answerHeaders,
+  attempts,
 }: {
   plan: Extract<Plan, { kind: 'planned' }>;
   call: GatewayCall;
@@ -60,81 +62,97 @@ export async function makeAttempts({
   recorder: Recorder;
   /** Headers of the answer; each attempt adds who answers. */
   answerHeaders: Readonly<Record<string, string>>;
-}): Promise<Attempted> {
+  /** Filled with every attempt as it ends; the last one counts. */
+  attempts: Attempt[];
+}): Promise<NoAttempt | undefined> {
   const { elapsedMs, startedAt } = recorder;
   const { timeoutMs } = rules;
-  const attempts: Attempt[] = [];
   const attempted: PlannedRoute[] = [];
   const totalTimeoutMs = Math.min(timeoutMs?.value ?? rooms.callTimeoutMs, rooms.callTimeoutMs);
-  const deadline =
+  // Without one in the policy the provider's own bounds hold a first attempt.
+  let deadline =
     timeoutMs === undefined
       ? undefined
-      : AbortSignal.timeout(Math.max(1, Math.ceil(totalTimeoutMs - elapsedMs())));
+      : startDeadline(client.gone, totalTimeoutMs - elapsedMs(), 'The time that your policy allows is over.');
   // Unusable for this call: no permit, or a format that the request cannot be written in.
   const unusable = new Set<PlannedRoute>();
   const lastResort = plan.choice.relaxed.includes('health');
-  let refusal: Attempted['refusal'];
+  let refusal: NoAttempt | undefined;
   let candidate: PlannedRoute | undefined = plan.choice.ranked[0];
   rooms.retries.called(candidate.route.provider.name);
 
-  while (candidate !== undefined) {
-    const target = targetOf(candidate.route);
-    let prepared: Prepared;
-    try {
-      prepared = candidate.route.provider.prepare(plan.chat, candidate.route.upstreamModel);
-    } catch (error) {
-      if (!(error instanceof AppError)) throw error;
-      if (attempts.length === 0) refusal ??= { error };
-      unusable.add(candidate);
-      candidate = plan.choice.ranked.find((other) => !unusable.has(other) && !attempted.includes(other));
-      continue;
+  try {
+    while (candidate !== undefined) {
+      const target = targetOf(candidate.route);
+      let prepared: Prepared;
+      try {
+        prepared = candidate.route.provider.prepare(plan.chat, candidate.route.upstreamModel);
+      } catch (error) {
+        if (!(error instanceof AppError)) throw error;
+        if (attempts.length === 0) refusal ??= { error };
+        unusable.add(candidate);
+        candidate = plan.choice.ranked.find((other) => !unusable.has(other) && !attempted.includes(other));
+        continue;
+      }
+      const room = await holdBudgets({
+        tenantId: call.principal.tenantId,
+        rules: rules.budgets,
+        at: startedAt,
+        candidate,
+        budgets: rooms.budgets,
+        client,
+        deadline,
+      });
+      if (room.kind === 'refused') {
+        // What a provider said outweighs that there is no room to ask another one.
+        return attempts.length === 0 ? room : undefined;
+      }
+      const permit = rooms.health.admit(target, { lastResort });
+      if (permit === undefined) {
+        room.reservation?.release();
+        if (attempts.length === 0) refusal ??= { error: unavailable(candidate) };
+        unusable.add(candidate);
+        candidate = plan.choice.ranked.find((other) => !unusable.has(other) && !attempted.includes(other));
+        continue;
+      }
+      refusal = undefined;
+      const attempt = await attemptOnce(candidate, prepared, permit, room.reservation);
+      attempted.push(candidate);
+      const { seen, settlement } = attempt;
+      if (seen.outcome !== 'failed' || seen.refusal === undefined) break;
+      const next = rooms.retries.next<PlannedRoute>(target.provider, {
+        attempted,
+        failure: attemptFailureOf({
+          code: seen.refusal.code,
+          retryAfterS: seen.refusal.retryAfterS,
+          sent: seen.begun,
+        }),
+        clientStarted: client.started,
+        ranked: plan.choice.ranked.filter((other) => !unusable.has(other) && isUsable(other)),
+        elapsedMs: elapsedMs(),
+        totalTimeoutMs,
+        attemptTimeoutMs: totalTimeoutMs,
+        retrySentTimeouts: false,
+      });
+      if (next.kind === 'stop') break;
+      // An attempt that cost nothing must not stand in the way of the next one, where there is room for one only.
+      if (room.reservation !== undefined && settlement.usage === undefined) {
+        recorder.held.pop();
+        room.reservation.release();
+      }
+      // Leases and periods are counted on no call lasting longer than one whole time, however often it is tried.
+      deadline ??= startDeadline(
+        client.gone,
+        totalTimeoutMs - elapsedMs(),
+        'The time that this server allows a call is over.',
+      );
+      if (next.afterMs > 0 && !(await waited(next.afterMs, client.gone))) break;
+      candidate = next.candidate;
     }
-    const room = await holdBudgets({
-      tenantId: call.principal.tenantId,
-      rules: rules.budgets,
-      at: startedAt,
-      candidate,
-      budgets: rooms.budgets,
-      client,
-      deadline,
-    });
-    if (room.kind === 'refused') {
-      // What a provider said outweighs that there is no room to ask another one.
-      return { attempts, refusal: attempts.length === 0 ? room : undefined };
-    }
-    const permit = rooms.health.admit(target, { lastResort });
-    if (permit === undefined) {
-      room.reservation?.release();
-      if (attempts.length === 0) refusal ??= { error: unavailable(candidate) };
-      unusable.add(candidate);
-      candidate = plan.choice.ranked.find((other) => !unusable.has(other) && !attempted.includes(other));
-      continue;
-    }
-    refusal = undefined;
-    const attempt = await attemptOnce(candidate, prepared, permit, room.reservation);
-    attempts.push(attempt);
-    attempted.push(candidate);
-    const { seen } = attempt;
-    if (seen.outcome !== 'failed' || seen.refusal === undefined) break;
-    const next = rooms.retries.next<PlannedRoute>(target.provider, {
-      attempted,
-      failure: attemptFailureOf({
-        code: seen.refusal.code,
-        retryAfterS: seen.refusal.retryAfterS,
-        sent: seen.begun,
-      }),
-      clientStarted: client.started,
-      ranked: plan.choice.ranked.filter((other) => !unusable.has(other) && isUsable(other)),
-      elapsedMs: elapsedMs(),
-      totalTimeoutMs,
-      attemptTimeoutMs: totalTimeoutMs,
-      retrySentTimeouts: false,
-    });
-    if (next.kind === 'stop') break;
-    if (next.afterMs > 0 && !(await waited(next.afterMs, client.gone))) break;
-    candidate = next.candidate;
+    return refusal;
+  } finally {
+    deadline?.cancel();
   }
-  return { attempts, refusal };
 
   async function attemptOnce(
     of: PlannedRoute,
@@ -171,22 +189,32 @@ export async function makeAttempts({
     } catch (error) {
       // A bug of ours says nothing of the provider, and must not keep its probe from others.
       permit.settle({ kind: 'said_nothing' });
+      ended(brokenOff(error));
       throw error;
     }
-    settlement = settle({
-      seen,
-      chat: plan.chat,
-      prices: rooms.prices,
-      priceQuery: priceQueryOf(of.route, { at: startedAt, tenantOverrides, chat: plan.chat }),
-    });
+    const attempt = ended(seen);
     const durationMs = elapsedMs() - beganMs;
+    const { usage } = attempt.settlement;
     permit.settle(
       healthOutcomeOf({ code: seen.refusal?.code, retryAfterS: seen.refusal?.retryAfterS, durationMs }),
-      seen.outcome === 'answered' && seen.firstByteMs !== undefined && settlement.usage !== undefined
-        ? { firstByteMs: seen.firstByteMs - beganMs, durationMs, outputTokens: settlement.usage.outputTokens }
+      seen.outcome === 'answered' && seen.firstByteMs !== undefined && usage !== undefined
+        ? { firstByteMs: seen.firstByteMs - beganMs, durationMs, outputTokens: usage.outputTokens }
         : undefined,
     );
-    return { candidate: of, seen, settlement, answerHeaders: headers };
+    return attempt;
+
+    /** What the attempt used is what its budgets and its entry say. */
+    function ended(how: ProviderOutcome): Attempt {
+      settlement = settle({
+        seen: how,
+        chat: plan.chat,
+        prices: rooms.prices,
+        priceQuery: priceQueryOf(of.route, { at: startedAt, tenantOverrides, chat: plan.chat }),
+      });
+      const made = { candidate: of, seen: how, settlement, answerHeaders: headers };
+      attempts.push(made);
+      return made;
+    }
   }
 
   function isUsable(other: PlannedRoute): boolean {

@@ -11,6 +11,7 @@ import {
 } from '../providers/index.ts';
 import type { CallOutcome } from './call-record.ts';
 import type { Client } from './client.ts';
+import type { Deadline } from './deadline.ts';
 
 /** What came of asking the provider: always a value, so that every call can be settled and recorded. */
 export interface ProviderOutcome {
@@ -41,7 +42,7 @@ interface Request {
   readonly maxAnswerBytes: number;
   readonly elapsedMs: () => number;
   /** Ends the attempt with `upstream_timeout` when it fires, without the client having left. */
-  readonly deadline: AbortSignal | undefined;
+  readonly deadline: Deadline | undefined;
 }
 
 /** A refusal fits in far less; what is longer is not read. */
@@ -59,6 +60,12 @@ const NOTHING = {
   firstByteMs: undefined,
 } as const;
 
+/** An attempt that a bug of ours cut off: the provider may have billed all the same. */
+export function brokenOff(error: unknown): ProviderOutcome {
+  const refusal = new AppError('internal', undefined, { cause: error });
+  return { ...NOTHING, outcome: 'failed', refusal, begun: true };
+}
+
 /** Asks the provider once. A stream is passed on as it comes, but for the frames that end it. */
 export async function callProvider(request: Request): Promise<ProviderOutcome> {
   const { provider, prepared, client, traceHeaders, deadline } = request;
@@ -66,7 +73,7 @@ export async function callProvider(request: Request): Promise<ProviderOutcome> {
   let sent = false;
   try {
     upstream = await provider.send(prepared, {
-      signal: deadline === undefined ? client.gone : AbortSignal.any([client.gone, deadline]),
+      signal: deadline?.signal ?? client.gone,
       headers: traceHeaders,
       onSent() {
         sent = true;
@@ -74,7 +81,7 @@ export async function callProvider(request: Request): Promise<ProviderOutcome> {
     });
   } catch (error) {
     // Who reads a request has to be taken to bill it, also when nobody waited for the answer.
-    return { ...NOTHING, ...endedBy(error, client), begun: sent };
+    return { ...NOTHING, ...endedBy(error, request), begun: sent };
   }
   const firstByteMs = request.elapsedMs();
   try {
@@ -88,7 +95,7 @@ export async function callProvider(request: Request): Promise<ProviderOutcome> {
       : readWhole(request, upstream, firstByteMs));
   } catch (error) {
     // The provider had begun, so it has billed its input at the least.
-    return { ...NOTHING, ...endedBy(error, client), begun: isSuccess(upstream), firstByteMs };
+    return { ...NOTHING, ...endedBy(error, request), begun: isSuccess(upstream), firstByteMs };
   } finally {
     upstream.body.destroy();
   }
@@ -112,10 +119,11 @@ async function readWhole(
 }
 
 async function passStream(
-  { prepared, client, answerHeaders, maxAnswerBytes }: Request,
+  request: Request,
   upstream: UpstreamAnswer,
   firstByteMs: number,
 ): Promise<ProviderOutcome> {
+  const { prepared, client, answerHeaders, maxAnswerBytes } = request;
   const reader = prepared.openStream();
   let held = '';
   let bytes = 0;
@@ -158,7 +166,7 @@ async function passStream(
     }
     await pass(reader.end());
   } catch (error) {
-    return outcome(endedBy(error, client), '');
+    return outcome(endedBy(error, request), '');
   }
   if (client.gone.aborted) return outcome({ outcome: 'cancelled', refusal: client.whyGone }, '');
   if (!client.started) client.openStream(answerHeaders);
@@ -171,13 +179,16 @@ function pickSeen(seen: AnswerStream['seen']) {
 }
 
 /** A call given up by the client is its own outcome; an error that is nobody's refusal is a bug and goes on. */
-function endedBy(error: unknown, client: Client): Pick<ProviderOutcome, 'outcome' | 'refusal'> {
+function endedBy(
+  error: unknown,
+  { client, deadline }: Request,
+): Pick<ProviderOutcome, 'outcome' | 'refusal'> {
   if (error instanceof CallAborted) {
     return client.gone.aborted
       ? { outcome: 'cancelled', refusal: client.whyGone }
       : {
           outcome: 'failed',
-          refusal: new AppError('upstream_timeout', 'The time that your policy allows is over.'),
+          refusal: new AppError('upstream_timeout', deadline?.why),
         };
   }
   if (error instanceof AppError) return { outcome: 'failed', refusal: error };

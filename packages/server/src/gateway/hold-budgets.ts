@@ -2,6 +2,7 @@ import { AppError } from '../platform/errors.ts';
 import type { BudgetRule } from '../policy/index.ts';
 import type { Budgets, Reservation, ReserveOutcome } from '../spend/index.ts';
 import type { Client } from './client.ts';
+import type { Deadline } from './deadline.ts';
 import type { PlannedRoute } from './plan.ts';
 
 /** Whether the budgets have room for an attempt; `reservation` is undefined where there are none. */
@@ -26,7 +27,7 @@ export async function holdBudgets({
   candidate: PlannedRoute;
   budgets: Budgets;
   client: Client;
-  deadline: AbortSignal | undefined;
+  deadline: Deadline | undefined;
 }): Promise<HoldOutcome> {
   if (rules.length === 0) return { kind: 'held', reservation: undefined };
   let outcome: ReserveOutcome;
@@ -36,12 +37,12 @@ export async function holdBudgets({
       at,
       costMicros: candidate.costBoundMicros,
       tokens: candidate.tokensBound,
-      signal: deadline === undefined ? client.gone : AbortSignal.any([client.gone, deadline]),
+      signal: deadline?.signal ?? client.gone,
     });
     outcome = answer instanceof Promise ? await answer : answer;
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    const why = client.gone.aborted ? client.whyGone : deadline?.aborted === true ? noRoomInTime() : error;
+    const why = client.gone.aborted ? client.whyGone : deadline?.passed() === true ? noRoomInTime() : error;
     return { kind: 'refused', error: why, rule: undefined };
   }
   if (outcome.kind === 'reserved') return { kind: 'held', reservation: outcome.reservation };
@@ -62,7 +63,7 @@ export async function holdBudgets({
 function noRoomInTime(): AppError {
   return new AppError(
     'budget_exceeded',
-    'Calls under way held the rest of a budget for as long as your policy lets this call take.',
+    'Calls under way held the rest of a budget for all the time that this call may take.',
     { retryAfterS: 1 },
   );
 }

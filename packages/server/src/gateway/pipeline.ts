@@ -10,7 +10,7 @@ import type { ChatCall } from '../providers/index.ts';
 import type { Affinities, Quality, Retries } from '../routing/index.ts';
 import { type Baseline, type Baselines, type Budgets, savingOf } from '../spend/index.ts';
 import { amountHeaders, costOf, tokensOf } from './amounts.ts';
-import { type Attempt, type Attempted, makeAttempts } from './attempts.ts';
+import { type Attempt, makeAttempts, type NoAttempt } from './attempts.ts';
 import type { SavingsRecord } from './call-record.ts';
 import type { Client } from './client.ts';
 import { conversationOf } from './conversation.ts';
@@ -113,32 +113,43 @@ export async function runCall(call: GatewayCall, client: Client, rooms: Rooms): 
     'x-avouch-route': plan.choice.reason,
     'x-avouch-entry': recorder.id,
   };
-  let made: Attempted = { attempts: [], refusal: undefined };
+  const attempts: Attempt[] = [];
+  let unasked: NoAttempt | undefined;
+  let savings: SavingsRecord | undefined;
   try {
-    made = await makeAttempts({ plan, call, client, rooms, rules, tenantOverrides, recorder, answerHeaders });
+    unasked = await makeAttempts({
+      plan,
+      call,
+      client,
+      rooms,
+      rules,
+      tenantOverrides,
+      recorder,
+      answerHeaders,
+      attempts,
+    });
+    savings = baseline && savingsOf(attempts, baseline, recorder.startedAt);
+    learnFrom(attempts, tenantId, conversation, labels, rooms);
   } catch (error) {
-    // Nothing in there refuses by throwing, so this is a bug of ours; a provider may have billed all the same.
-    await recorder.record('failed', { policy, plan, code: 'internal' });
+    // Nothing in there refuses by throwing, so this is a bug of ours; what providers billed is recorded all the same.
+    await recorder.record('failed', { policy, plan, code: 'internal', attempts });
     throw error;
   } finally {
-    admitted.done(tokensOf(made.attempts));
+    admitted.done(tokensOf(attempts));
   }
-  const { attempts } = made;
   const last = attempts.at(-1);
   if (last === undefined) {
-    const { error, rule } = made.refusal ?? { error: new AppError('internal') };
+    const { error, rule } = unasked ?? { error: new AppError('internal') };
     const outcome = client.gone.aborted ? 'cancelled' : 'refused';
     return recorder.refuse(error, { policy, plan, rule }, outcome);
   }
   const { seen } = last;
-  const refusal = made.refusal?.error ?? seen.refusal;
-  const savings = baseline && savingsOf(attempts, last, baseline, recorder.startedAt);
-  learnFrom(last, tenantId, conversation, labels, rooms);
+  const { refusal } = seen;
 
   // 10. Append, then answer.
   try {
     const code = refusal?.code;
-    await recorder.record(seen.outcome, { policy, plan, code, rule: made.refusal?.rule, attempts, savings });
+    await recorder.record(seen.outcome, { policy, plan, code, attempts, savings });
   } catch (error) {
     if (!client.started) throw error;
     endWithError(error instanceof AppError ? error : new AppError('internal', undefined, { cause: error }));
@@ -213,13 +224,10 @@ async function baselineOf(
 }
 
 /** What the answered call saved against its baseline; undefined where there is nothing to compare. */
-function savingsOf(
-  attempts: readonly Attempt[],
-  { seen, candidate, settlement }: Attempt,
-  baseline: Baseline,
-  at: Date,
-): SavingsRecord | undefined {
-  if (candidate.card === undefined) return undefined;
+function savingsOf(attempts: readonly Attempt[], baseline: Baseline, at: Date): SavingsRecord | undefined {
+  const last = attempts.at(-1);
+  if (last?.candidate.card === undefined) return undefined;
+  const { seen, settlement } = last;
   if (settlement.price?.kind !== 'priced' || settlement.usage === undefined) return undefined;
   return savingOf(
     {
@@ -236,15 +244,16 @@ function savingsOf(
 
 /** What later choices go by: how long answers are, and where a conversation is cached. */
 function learnFrom(
-  { seen, candidate, settlement }: Attempt,
+  attempts: readonly Attempt[],
   tenantId: string,
   conversation: () => string,
   labels: CallLabels,
   { outputs, affinities }: Rooms,
 ): void {
-  const { usage } = settlement;
-  if (seen.outcome !== 'answered' || usage === undefined) return;
-  const { provider, upstreamModel: model } = candidate.route;
+  const last = attempts.at(-1);
+  const usage = last?.settlement.usage;
+  if (last?.seen.outcome !== 'answered' || usage === undefined) return;
+  const { provider, upstreamModel: model } = last.candidate.route;
   outputs.observe({ tenantId, feature: labels.feature, model }, usage.outputTokens);
   const cachedTokens = usage.cachedInputTokens + usage.cacheWriteTokens;
   if (cachedTokens > 0)

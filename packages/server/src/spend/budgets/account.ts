@@ -106,7 +106,9 @@ export function createAccount(
   /** Asks for what the first call in the queue needs, and, where there is enough, for those behind it. */
   async function ask(): Promise<boolean> {
     // While a policy is replaced, calls under the old and the new one wait here: each is judged by its own.
-    if (queue[0] !== undefined) account.adopt(queue[0].wantedOf(account).budget);
+    const asked = queue[0]?.wantedOf(account).budget ?? budget;
+    const isWider = leases.current !== undefined && leases.current.limit > asked.limit;
+    if (isWider || asked.limit !== budget.limit || asked.kind !== budget.kind) account.adopt(asked);
     await leases.settleRetired(budget, false);
     const first = queue[0];
     if (first === undefined) return false;

@@ -9,7 +9,7 @@ import type { Budget, BudgetState, ReserveOutcome, ReserveRequest } from './budg
 import { createNotices, type NotifyWithin } from './notices.ts';
 import { createOpening } from './opening.ts';
 import { periodOf } from './period.ts';
-import { reconcileDue } from './reconcile.ts';
+import { MAX_AT_ONCE, reconcileDue } from './reconcile.ts';
 import { checkedAmount, type Overrun, type Part, takeAll } from './reservation.ts';
 import { readState } from './state.ts';
 import { reserveOrWait } from './waiting.ts';
@@ -195,17 +195,21 @@ export function createBudgets({
 
   return {
     reserve,
-    state: (tenantId, budgets) =>
-      Promise.all(
-        budgets.map((budget) => {
-          const at = clock.now();
-          const account = accounts.get(accountKey(tenantId, budget, periodOf(budget, at).start));
-          return readState(database, tenantId, budget, at, account);
-        }),
-      ),
+    async state(tenantId, budgets) {
+      const states: BudgetState[] = [];
+      // One after the other: a page of them would take every connection, and calls need those.
+      for (const budget of budgets) {
+        const at = clock.now();
+        const account = accounts.get(accountKey(tenantId, budget, periodOf(budget, at).start));
+        states.push(await readState(database, tenantId, budget, at, account));
+      }
+      return states;
+    },
     async start() {
       // One process at a time has the embedded database: whoever else leased from it is dead.
-      await reconcile(database.kind === 'embedded' ? nodeId : undefined);
+      const dead = database.kind === 'embedded' ? nodeId : undefined;
+      let settled = await reconcile(dead);
+      while (settled >= MAX_AT_ONCE) settled = await reconcile(dead);
       repeat('flushing budgets', FLUSH_EVERY_MS, () => flushAll(false));
       repeat('reconciling budgets', RECONCILE_EVERY_MS, () => reconcile());
     },

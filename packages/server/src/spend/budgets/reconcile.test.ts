@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
 import { budgetOf, type BudgetWorld, callTimeoutMs, openBudgetWorld } from '../../../test/budgets/nodes.ts';
 import { openTestLedger, type TestLedger } from '../../../test/ledger.ts';
+import { addToSums, lockSums } from '../rollup/store.ts';
 
 let base: TestLedger;
 let world: BudgetWorld;
@@ -179,6 +180,44 @@ describe('a budget that comes into force', () => {
   });
 });
 
+describe('a budget of a team that comes into force again', () => {
+  const budget = budgetOf({ key: 'team:growth/m', limit: 1_000, scope: { kind: 'team', name: 'growth' } });
+
+  async function sumUp(): Promise<void> {
+    const { database } = base.database;
+    await database.transaction({ 'avouch.tenant_id': world.tenantId }, async (tx) => {
+      const from = await lockSums(tx, world.tenantId);
+      const [ledger] = await tx.query<{ size: bigint }>('select size from ledgers where tenant_id = $1', [
+        world.tenantId,
+      ]);
+      await addToSums(tx, world.tenantId, from, ledger?.size ?? 0n);
+    });
+  }
+
+  test.each([
+    ['before', 'growth', 33],
+    ['after', 'growth', 33],
+    ['before', 'other', 0],
+  ] as const)(
+    'counts what it has spent meanwhile, in the sums or not: %s they were made, by %s',
+    async (when, team, counted) => {
+      const node = world.startNode();
+      await sumUp();
+      (await world.reserve(node, [budget], 10)).release();
+      await node.close();
+      await world.pass(reclaimedMs + 1);
+      const next = world.startNode();
+      await next.reconcile();
+      if (when === 'after') await sumUp();
+      await world.append({ cost: 33, team });
+      if (when === 'before') await sumUp();
+      (await world.reserve(next, [budget], 20)).release();
+      await next.close();
+      expect(await world.stored()).toEqual({ spent: counted, leased: 0 });
+    },
+  );
+});
+
 describe('a start', () => {
   test('on the embedded database settles what the process before has left, at once', async () => {
     const before = world.startNode();
@@ -188,6 +227,27 @@ describe('a start', () => {
     await after.start();
     const isEmbedded = base.database.database.kind === 'embedded';
     expect(await world.stored()).toMatchObject({ spent: isEmbedded ? 20 : 0 });
+    await after.close();
+  });
+
+  test('settles all that is left, however much', async () => {
+    const before = world.startNode();
+    await world.reserve(before, [budgetOf()], 30);
+    await base.database.ownerQuery(
+      `insert into budget_leases
+         (tenant_id, id, period_id, node, amount, flushed, ledger_from, expires_at, reclaim_after)
+       select tenant_id, period_id || '.' || lpad(to_hex(n), 12, '0'), period_id, node, 0, 0, 0,
+              expires_at, reclaim_after
+       from budget_leases, generate_series(1, 250) n where tenant_id = $1`,
+      [world.tenantId],
+    );
+    const after = world.startNode();
+    await after.start();
+    const left = await base.database.ownerQuery(
+      'select id from budget_leases where tenant_id = $1 and reconciled_at is null',
+      [world.tenantId],
+    );
+    expect(left).toHaveLength(base.database.database.kind === 'embedded' ? 0 : 251);
     await after.close();
   });
 });

@@ -5,7 +5,7 @@ import { LOOK_AGAIN_MS } from './leases.ts';
 import { lockPeriod, readDue, settleLease } from './store.ts';
 
 /** Leases and periods that one pass looks at; the rest comes with the next. */
-const MAX_AT_ONCE = 200;
+export const MAX_AT_ONCE = 200;
 
 /** No call lasts so long: what was not in the ledger by then never was made. */
 const FORGET_AFTER_MS = 7 * 86_400_000;
