@@ -94,7 +94,7 @@ export async function makeAttempts({
         candidate = plan.choice.ranked.find((other) => !unusable.has(other) && !attempted.includes(other));
         continue;
       }
-      const room = await holdBudgets({
+      const held = holdBudgets({
         tenantId: call.principal.tenantId,
         rules: rules.budgets,
         at: startedAt,
@@ -103,6 +103,7 @@ export async function makeAttempts({
         client,
         deadline,
       });
+      const room = held instanceof Promise ? await held : held;
       if (room.kind === 'refused') {
         // What a provider said outweighs that there is no room to ask another one.
         return attempts.length === 0 ? room : undefined;

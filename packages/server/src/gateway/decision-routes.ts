@@ -139,6 +139,7 @@ export function registerDecisionRoutes(
           tenantOverrides: await rooms.tenantPrices.get(tenantId),
           quality: await rooms.quality.get(tenantId),
           affinity: () => rooms.affinities.find(tenantId, conversationOf(chat)),
+          isShown: true,
         },
         rooms,
       );

@@ -10,8 +10,24 @@ export type HoldOutcome =
   | { readonly kind: 'held'; readonly reservation: Reservation | undefined }
   | { readonly kind: 'refused'; readonly error: AppError; readonly rule: string | undefined };
 
+interface Wanted {
+  readonly tenantId: string;
+  readonly rules: readonly BudgetRule[];
+  /** When the call began: decides the period. */
+  readonly at: Date;
+  readonly candidate: PlannedRoute;
+  readonly budgets: Budgets;
+  readonly client: Client;
+  readonly deadline: Deadline | undefined;
+}
+
 /** Step 6 of a call's life: holds the most that an attempt on this route can cost, in every budget or in none. */
-export async function holdBudgets({
+export function holdBudgets(wanted: Wanted): HoldOutcome | Promise<HoldOutcome> {
+  // Most calls have no budget, and wait for nothing.
+  return wanted.rules.length === 0 ? { kind: 'held', reservation: undefined } : hold(wanted);
+}
+
+async function hold({
   tenantId,
   rules,
   at,
@@ -19,17 +35,7 @@ export async function holdBudgets({
   budgets,
   client,
   deadline,
-}: {
-  tenantId: string;
-  rules: readonly BudgetRule[];
-  /** When the call began: decides the period. */
-  at: Date;
-  candidate: PlannedRoute;
-  budgets: Budgets;
-  client: Client;
-  deadline: Deadline | undefined;
-}): Promise<HoldOutcome> {
-  if (rules.length === 0) return { kind: 'held', reservation: undefined };
+}: Wanted): Promise<HoldOutcome> {
   let outcome: ReserveOutcome;
   try {
     const answer = budgets.reserve(tenantId, {

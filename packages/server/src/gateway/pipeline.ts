@@ -89,6 +89,7 @@ export async function runCall(call: GatewayCall, client: Client, rooms: Rooms): 
         ? (rooms.quality.peek(tenantId) ?? (await rooms.quality.get(tenantId)))
         : undefined,
       affinity: () => rooms.affinities.find(tenantId, conversation()),
+      isShown: false,
     },
     rooms,
   );
@@ -97,7 +98,10 @@ export async function runCall(call: GatewayCall, client: Client, rooms: Rooms): 
   }
 
   // Read before anything is held or sent: what can fail now must not fail between an answer and its entry.
-  const baseline = await baselineOf(call, recorder.startedAt, rooms);
+  const baseline =
+    labels.feature === undefined
+      ? undefined
+      : await baselineOf(labels.feature, tenantId, recorder.startedAt, rooms);
 
   // 2. Admit by the rate limits: last of what can refuse, so that a refused call takes nothing from them.
   const admitted = await admitByLimits(rules, plan, tenantId, rooms);
@@ -214,13 +218,13 @@ async function admitByLimits(
 
 /** The baseline that judges the call, if its feature has one. */
 async function baselineOf(
-  { principal, labels }: GatewayCall,
+  feature: string,
+  tenantId: string,
   at: Date,
   { baselines }: Rooms,
 ): Promise<Baseline | undefined> {
-  if (labels.feature === undefined) return undefined;
-  const lookup = baselines.peek(principal.tenantId) ?? (await baselines.inForce(principal.tenantId));
-  return lookup(labels.feature, at);
+  const lookup = baselines.peek(tenantId) ?? (await baselines.inForce(tenantId));
+  return lookup(feature, at);
 }
 
 /** What the answered call saved against its baseline; undefined where there is nothing to compare. */

@@ -85,6 +85,7 @@ function plan(
       tenantOverrides: noOverrides,
       quality: undefined,
       affinity: () => undefined,
+      isShown: true,
     },
     planRooms,
   );

@@ -45,6 +45,8 @@ export interface PlanQuestion {
   readonly quality: QualityLookup | undefined;
   /** Where the conversation is cached; asked only where there is a choice. */
   readonly affinity: () => Affinity | undefined;
+  /** Whether the plan is shown to somebody, with everything that can be said of each route. */
+  readonly isShown: boolean;
 }
 
 /** What the choice among routes goes by, besides the question. */
@@ -60,7 +62,7 @@ export interface PlanRooms {
 export interface PlannedRoute extends Candidate<Route> {
   /** Undefined only where unpriced models are let through. */
   readonly card: PriceCard | undefined;
-  /** The most tokens, in and out together, that the call can take here. */
+  /** The most tokens, in and out together, that the call can take here; 0 where no budget and no reader needs it. */
   readonly tokensBound: number;
   /** Output tokens that are expected of the call here. */
   readonly outputTokensExpected: number;
@@ -152,7 +154,8 @@ export function planCall(question: PlanQuestion, rooms: PlanRooms): Plan {
   // The catalogue knows best how to say that nobody serves a name, and which names are served.
   if (!known) return refused(unknownModel(rooms.catalogue, question.model, considered.kind), undefined);
 
-  const affinity = considered.routes.length > 1 ? question.affinity() : undefined;
+  const isCompared = question.isShown || considered.routes.length > 1;
+  const affinity = isCompared ? question.affinity() : undefined;
   const excluded: Exclusion<Route>[] = [];
   const candidates: PlannedRoute[] = [];
   for (const { route, name, tier } of considered.routes) {
@@ -165,7 +168,7 @@ export function planCall(question: PlanQuestion, rooms: PlanRooms): Plan {
       excluded.push(verdict);
       continue;
     }
-    const candidate = priceRoute(route, { tier, needs, chat, affinity }, question, rooms);
+    const candidate = priceRoute(route, { tier, needs, chat, affinity, isCompared }, question, rooms);
     if ('reason' in candidate) excluded.push(candidate);
     else candidates.push(candidate);
   }

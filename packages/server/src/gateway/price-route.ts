@@ -5,6 +5,7 @@ import {
   type CallNeeds,
   type ChatCall,
   defaultOutputLimit,
+  type ModelFacts,
   type Route,
 } from '../providers/index.ts';
 import { type Affinity, type Exclusion, expectCost, targetOf } from '../routing/index.ts';
@@ -22,12 +23,14 @@ interface RoutedCall {
   readonly needs: CallNeeds;
   readonly chat: ChatCall;
   readonly affinity: Affinity | undefined;
+  /** Whether costs and times are compared or shown; where there is one route alone, few of them matter. */
+  readonly isCompared: boolean;
 }
 
 /** A candidate with its costs, or why it has no price that the call may have. */
 export function priceRoute(
   route: Route,
-  { tier, needs, chat, affinity }: RoutedCall,
+  { tier, needs, chat, affinity, isCompared }: RoutedCall,
   question: PlanQuestion,
   rooms: PlanRooms,
 ): PlannedRoute | Exclusion<Route> {
@@ -35,26 +38,18 @@ export function priceRoute(
   const target = targetOf(route);
   const facts = rooms.catalogue.factsOf(route);
   const card = cardOf(route, question, rooms);
-  const needsPrice =
-    rooms.unpriced === 'refuse' || rules.maxCostMicros !== undefined || hasHardCap(rules.budgets);
-  if (card === undefined && needsPrice) return { route, reason: 'price', detail: 'no price' };
-  const bounds = boundTokens(needs, facts, defaultOutputLimit(route, chat));
-  const outputTokensBound = bounds.outputTokens ?? facts.contextTokens ?? MOST_OUTPUT_TOKENS;
-  const bound =
-    card &&
-    costBound(card, {
-      inputTokensBound: bounds.inputTokens,
-      outputTokensBound,
-      choices: needs.choices,
-      audio: needs.audio,
-      cachesForAnHour: needs.cachesForAnHour,
-      serviceTier: needs.serviceTier,
-      at,
-    });
-  if (card !== undefined && bound === undefined && needsPrice) {
+  const isBounded = rules.maxCostMicros !== undefined || hasHardCap(rules.budgets);
+  if (card === undefined && (isBounded || rooms.unpriced === 'refuse'))
+    return { route, reason: 'price', detail: 'no price' };
+  const { maxCostMicros, budgets } = rules;
+  // A card prices text at the ordinary tier, or it would be none; of anything else it may say nothing.
+  const isUnusual = rooms.unpriced === 'refuse' && (needs.audio || needs.serviceTier !== undefined);
+  const needsBound = isCompared || isUnusual || maxCostMicros !== undefined || budgets.length > 0;
+  const bounds = needsBound ? tokenBoundsOf(route, needs, chat, facts) : undefined;
+  const bound = card && bounds && boundOn(card, bounds, needs, at);
+  if (card !== undefined && (isBounded || isUnusual) && bound === undefined) {
     return { route, reason: 'price', detail: 'no price for a part of the call' };
   }
-  const { maxCostMicros } = rules;
   if (maxCostMicros !== undefined && (bound ?? Number.MAX_SAFE_INTEGER) > maxCostMicros.value) {
     return {
       route,
@@ -67,17 +62,19 @@ export function priceRoute(
     needs.maxOutputTokens,
   );
   const cost =
-    card &&
-    expectCost({
-      target,
-      inputTokens: needs.inputTokensEstimate,
-      outputTokens: outputTokens * needs.choices,
-      affinity,
-      price: (usage) => {
-        const price = rooms.prices.priceCall({ ...priceQueryOf(route, question), usage });
-        return price.kind === 'priced' ? price.costMicros : undefined;
-      },
-    });
+    isCompared && card !== undefined
+      ? expectCost({
+          target,
+          inputTokens: needs.inputTokensEstimate,
+          outputTokens: outputTokens * needs.choices,
+          affinity,
+          price: (usage) => {
+            const price = rooms.prices.priceCall({ ...priceQueryOf(route, question), usage });
+            return price.kind === 'priced' ? price.costMicros : undefined;
+          },
+        })
+      : undefined;
+  const isTimed = isCompared || rules.latencyTargetMs !== undefined;
   return {
     route,
     tier,
@@ -86,13 +83,45 @@ export function priceRoute(
     freshCostMicros: cost?.freshCostMicros,
     cachedShareHere: cost?.cachedShareHere,
     costBoundMicros: bound ?? 0,
-    tokensBound: Math.min(bounds.inputTokens + outputTokensBound * needs.choices, MOST_BILLED_TOKENS),
+    tokensBound: bounds === undefined ? 0 : mostTokens(bounds, needs),
     outputTokensExpected: outputTokens * needs.choices,
-    expectedLatencyMs: rooms.health.expectedLatencyMs(target, outputTokens),
+    expectedLatencyMs: isTimed ? rooms.health.expectedLatencyMs(target, outputTokens) : undefined,
     quality: scoreOf(route, question),
     health: rooms.health.view(target),
     facts,
   };
+}
+
+function mostTokens({ inputTokens, outputTokens }: TokenBounds, { choices }: CallNeeds): number {
+  return Math.min(inputTokens + outputTokens * choices, MOST_BILLED_TOKENS);
+}
+
+interface TokenBounds {
+  readonly inputTokens: number;
+  /** Of one choice. */
+  readonly outputTokens: number;
+}
+
+function tokenBoundsOf(route: Route, needs: CallNeeds, chat: ChatCall, facts: ModelFacts): TokenBounds {
+  const { inputTokens, outputTokens } = boundTokens(needs, facts, defaultOutputLimit(route, chat));
+  return { inputTokens, outputTokens: outputTokens ?? facts.contextTokens ?? MOST_OUTPUT_TOKENS };
+}
+
+function boundOn(
+  card: PriceCard,
+  { inputTokens, outputTokens }: TokenBounds,
+  needs: CallNeeds,
+  at: Date,
+): number | undefined {
+  return costBound(card, {
+    inputTokensBound: inputTokens,
+    outputTokensBound: outputTokens,
+    choices: needs.choices,
+    audio: needs.audio,
+    cachesForAnHour: needs.cachesForAnHour,
+    serviceTier: needs.serviceTier,
+    at,
+  });
 }
 
 /** What the prices of a route are looked up by. */

@@ -67,7 +67,7 @@ export function createCatalogue(entries: readonly CatalogueEntry[]): Catalogue {
   const byName = new Map(served.map((one) => [one.provider.name, one]));
   const listed = listModels(served);
   const resolved = createBoundedMap<string, readonly Route[]>(maxResolvedNames);
-  const facts = createBoundedMap<string, ModelFacts>(maxResolvedNames);
+  const facts = new WeakMap<Route, ModelFacts>();
 
   const find = (model: string): readonly Route[] => {
     const slash = model.indexOf('/');
@@ -98,14 +98,13 @@ export function createCatalogue(entries: readonly CatalogueEntry[]): Catalogue {
       return route;
     },
     candidates,
-    factsOf({ provider, upstreamModel }) {
-      // A provider's name has no line break, so two pairs cannot share a key.
-      const key = `${provider.name}\n${upstreamModel}`;
-      const known = facts.get(key);
+    factsOf(route) {
+      const known = facts.get(route);
       if (known !== undefined) return known;
+      const { provider, upstreamModel } = route;
       const stated = byName.get(provider.name)?.stated.get(upstreamModel);
       const found = withStated(modelFacts(provider.pricesAs, upstreamModel), stated);
-      facts.set(key, found);
+      facts.set(route, found);
       return found;
     },
     list: () => listed,

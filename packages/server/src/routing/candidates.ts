@@ -52,6 +52,13 @@ export function considerRoutes<R extends NamedRoute>({
   /** Whether a route of such an open `auto` has a price and a quality. */
   isUsable: (route: R) => boolean;
 }): Considered<R> {
+  // Most names are neither aliases nor have fallbacks, and lead to one route.
+  if (rules.fallbacks.size === 0 && requested !== AUTO && !rules.aliases.has(requested)) {
+    const [only, ...more] = routesOf(requested);
+    if (only !== undefined && more.length === 0) {
+      return { kind: 'exact', routes: [{ route: only, name: requested, tier: 0 }] };
+    }
+  }
   const first = firstTier(requested, rules, routesOf, listed, isUsable);
   const routes = new Map<string, ConsideredRoute<R>>();
   const add = (route: R, name: string, tier: number): void => {

@@ -15,10 +15,22 @@ export interface Target {
 }
 
 /** A provider's name has no line break, so two pairs cannot share a key. */
-export function keyOf({ provider, model }: Target): string {
-  return `${provider}\n${model}`;
+export function keyOf(target: Target): string {
+  const known = keys.get(target);
+  if (known !== undefined) return known;
+  const key = `${target.provider}\n${target.model}`;
+  keys.set(target, key);
+  return key;
 }
 
+/** The same object for the same route: what is looked up by it several times in a call is made once. */
 export function targetOf(route: NamedRoute): Target {
-  return { provider: route.provider.name, model: route.upstreamModel };
+  const known = targets.get(route);
+  if (known !== undefined) return known;
+  const target = { provider: route.provider.name, model: route.upstreamModel };
+  targets.set(route, target);
+  return target;
 }
+
+const targets = new WeakMap<NamedRoute, Target>();
+const keys = new WeakMap<Target, string>();
