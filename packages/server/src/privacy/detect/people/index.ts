@@ -1,0 +1,2 @@
+export { findPersonNames } from './names/find.ts';
+export { findPostalAddresses } from './addresses/find.ts';
