@@ -12,7 +12,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   platform: [],
   ledger: [],
   identity: ['ledger'],
-  policy: ['ledger'],
+  policy: ['ledger', 'privacy'],
   privacy: [],
   providers: [],
   pricing: [],

@@ -108,7 +108,6 @@ describe('a refusal', () => {
   test('says whether the name led anywhere, also where it came before that was asked', () => {
     for (const policy of [
       { require_labels: ['feature' as const] },
-      { personal_data: { '*': 'block' as const } },
       { max_tokens: 1 },
     ]) {
       expect(plan(policy, { max_tokens: 2 })).toMatchObject({ kind: 'refused', known: true });

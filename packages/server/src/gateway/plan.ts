@@ -129,16 +129,6 @@ export function planCall(question: PlanQuestion, rooms: PlanRooms): Plan {
       missing.rule,
     );
   }
-  for (const [kind, { action, rule }] of rules.personalData) {
-    if (action === 'allow') continue;
-    return refused(
-      new AppError(
-        'privacy_unavailable',
-        `Your policy (${rule}) says "${action}" for personal data (${kind}), and nothing here can do that yet.`,
-      ),
-      rule,
-    );
-  }
   const asked = needsOf(question.chat);
   const { maxTokens } = rules;
   const outputTokens = (asked.maxOutputTokens ?? 1) * asked.choices;

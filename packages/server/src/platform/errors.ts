@@ -30,7 +30,18 @@ export const errorTable = {
   },
   policy_denied: { status: 403, title: 'The policy in force does not allow this call' },
   label_required: { status: 400, title: 'The policy in force asks for a label that the call does not carry' },
-  privacy_unavailable: { status: 503, title: 'The policy in force asks for what nothing here can do yet' },
+  privacy_unavailable: {
+    status: 503,
+    title: 'Personal data could not be looked for, so the call is refused',
+  },
+  personal_data_blocked: {
+    status: 403,
+    title: 'The call holds personal data that the policy in force does not let out',
+  },
+  content_unexamined: {
+    status: 403,
+    title: 'The call holds content that nothing can look into, and the policy in force does not let it out',
+  },
   max_tokens_exceeded: {
     status: 403,
     title: 'The call asks for more output than the policy in force allows',

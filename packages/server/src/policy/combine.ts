@@ -1,6 +1,7 @@
 import type { CompiledScope, NameRule } from './compile-scope.ts';
 import { judgeBy } from './judge.ts';
-import type { Bound, CacheMode, PersonalDataAction, Rules, RoutingRules, Unmet } from './rules.ts';
+import { strictestActions, strictestUnexamined } from './personal-data.ts';
+import type { Bound, CacheMode, CacheRules, Rules, RoutingRules, Unmet } from './rules.ts';
 import type { RuleName } from './scope-rules.ts';
 
 /**
@@ -16,6 +17,7 @@ export function combine(scopes: readonly CompiledScope[], routing: RoutingRules)
   const allowedRegions = holding(scopes, 'residency');
   const latency = holding(scopes, 'latency');
   const labels = holding(scopes, 'require_labels');
+  const personalData = strictestActions(holding(scopes, 'personal_data'));
   return {
     missingLabel(facts) {
       for (const label of ['feature', 'team'] as const) {
@@ -36,8 +38,9 @@ export function combine(scopes: readonly CompiledScope[], routing: RoutingRules)
       latency.filter(({ target }) => target !== undefined),
     ),
     qualityFloor: highestFloor(holding(scopes, 'quality')),
-    cacheMode: strictestMode(holding(scopes, 'cache')),
-    personalData: strictestActions(holding(scopes, 'personal_data')),
+    cache: strictestCache(holding(scopes, 'cache')),
+    personalData,
+    unexamined: strictestUnexamined(holding(scopes, 'unexamined_content'), personalData),
     routing,
     allowedRegions,
   };
@@ -90,47 +93,25 @@ function highestFloor(
 /** From the strictest: what is kept of an answer grows with each. */
 export const CACHE_STRICTNESS: readonly CacheMode[] = ['off', 'exact', 'semantic'];
 
-function strictestMode(modes: readonly { readonly value: CacheMode; readonly rule: string }[]): {
-  value: CacheMode;
-  rule: string | undefined;
-} {
-  let strictest: { value: CacheMode; rule: string | undefined } | undefined;
-  for (const mode of modes) {
+/** One wrong answer in a hundred, of those that are served for another question. */
+const DEFAULT_MAX_ERROR_RATE = 0.01;
+const DEFAULT_CACHE_TTL_S = 24 * 3600;
+
+function strictestCache(stated: readonly Stated<'cache'>[]): CacheRules {
+  let strictest: Stated<'cache'> | undefined;
+  for (const cache of stated) {
     if (
       strictest === undefined ||
-      CACHE_STRICTNESS.indexOf(mode.value) < CACHE_STRICTNESS.indexOf(strictest.value)
+      CACHE_STRICTNESS.indexOf(cache.mode) < CACHE_STRICTNESS.indexOf(strictest.mode)
     ) {
-      strictest = mode;
+      strictest = cache;
     }
   }
-  return strictest ?? { value: 'off', rule: undefined };
+  return {
+    mode: strictest?.mode ?? 'off',
+    rule: strictest?.rule,
+    maxErrorRate:
+      least(stated.flatMap(({ maxErrorRate }) => maxErrorRate ?? []))?.value ?? DEFAULT_MAX_ERROR_RATE,
+    ttlS: least(stated.flatMap(({ ttlS }) => ttlS ?? []))?.value ?? DEFAULT_CACHE_TTL_S,
+  };
 }
-
-/** From the strictest. What is redacted is gone for good, what is tokenized comes back in the answer. */
-export const ACTION_STRICTNESS: readonly PersonalDataAction[] = ['block', 'redact', 'tokenize', 'allow'];
-
-function strictestActions(
-  stated: readonly ReadonlyMap<string, { action: PersonalDataAction; rule: string }>[],
-): ReadonlyMap<string, { action: PersonalDataAction; rule: string }> {
-  const [only, ...others] = stated;
-  if (only === undefined) return NO_ACTIONS;
-  if (others.length === 0) return only;
-  const strictest = new Map<string, { action: PersonalDataAction; rule: string }>();
-  for (const kind of new Set(stated.flatMap((actions) => [...actions.keys()]))) {
-    for (const actions of stated) {
-      // Within one scope what is said of a kind wins over what is said of all others.
-      const said = actions.get(kind) ?? actions.get('*');
-      const known = strictest.get(kind);
-      if (
-        said !== undefined &&
-        (known === undefined ||
-          ACTION_STRICTNESS.indexOf(said.action) < ACTION_STRICTNESS.indexOf(known.action))
-      ) {
-        strictest.set(kind, said);
-      }
-    }
-  }
-  return strictest;
-}
-
-const NO_ACTIONS: ReadonlyMap<string, { action: PersonalDataAction; rule: string }> = new Map();

@@ -1,13 +1,15 @@
 import { compileCaselessMatcher, compileMatcher, type Matcher } from './matcher.ts';
 import { parseDollars } from './money.ts';
+import { compilePersonalData } from './personal-data.ts';
 import { formatPath, type RulePath } from './rule-path.ts';
 import type {
   Bound,
   BudgetRule,
   CacheMode,
-  PersonalDataAction,
+  PersonalDataRules,
   RateLimitRule,
   Scope,
+  UnexaminedAction,
   Unmet,
 } from './rules.ts';
 import type { RuleName, ScopeRules } from './scope-rules.ts';
@@ -32,8 +34,16 @@ export interface CompiledScope {
     | { readonly target: Bound | undefined; readonly timeout: Bound | undefined; readonly unmet: Unmet }
     | undefined;
   readonly quality: (Bound & { readonly unmet: Unmet }) | undefined;
-  readonly cache: { readonly value: CacheMode; readonly rule: string } | undefined;
-  readonly personal_data: ReadonlyMap<string, { action: PersonalDataAction; rule: string }> | undefined;
+  readonly cache:
+    | {
+        readonly mode: CacheMode;
+        readonly rule: string;
+        readonly maxErrorRate: Bound | undefined;
+        readonly ttlS: Bound | undefined;
+      }
+    | undefined;
+  readonly personal_data: PersonalDataRules | undefined;
+  readonly unexamined_content: { readonly action: UnexaminedAction; readonly rule: string } | undefined;
   readonly require_labels:
     | { readonly labels: ReadonlySet<'feature' | 'team'>; readonly rule: string }
     | undefined;
@@ -76,15 +86,18 @@ export function compileScope(
       rule: at('quality', 'floor'),
       unmet: quality.unmet ?? 'refuse',
     },
-    cache: cache && { value: cache.mode, rule: at('cache', 'mode') },
+    cache: cache && {
+      mode: cache.mode,
+      rule: at('cache', 'mode'),
+      maxErrorRate: bound(cache.max_error_rate, 'cache', 'max_error_rate'),
+      ttlS: bound(cache.ttl_s, 'cache', 'ttl_s'),
+    },
     personal_data:
-      rules.personal_data &&
-      new Map(
-        Object.entries(rules.personal_data).map(([kind, action]) => [
-          kind,
-          { action, rule: at('personal_data', kind) },
-        ]),
-      ),
+      rules.personal_data && compilePersonalData(rules.personal_data, (name) => at('personal_data', name)),
+    unexamined_content: rules.unexamined_content && {
+      action: rules.unexamined_content,
+      rule: at('unexamined_content'),
+    },
     require_labels: rules.require_labels && {
       labels: new Set(rules.require_labels),
       rule: at('require_labels'),

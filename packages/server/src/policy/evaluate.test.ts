@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
+import { KINDS } from '../privacy/index.ts';
 import { createEvaluator } from './evaluate.ts';
 import type { Policy } from './policy.ts';
 import { readDraft } from './draft.ts';
@@ -179,7 +180,7 @@ max_tokens: 1000
 max_cost_usd: "0.10"
 latency: {target_ms: 2000, timeout_ms: 60000}
 quality: {floor: 0.5, unmet: serve}
-cache: {mode: exact}
+cache: {mode: exact, ttl_s: 60}
 personal_data: {"*": tokenize, email: redact}
 rate_limits: {requests_per_minute: 100}
 budgets:
@@ -224,16 +225,37 @@ features:
   });
 
   test('keep the strictest mode and the strictest action for each kind', () => {
-    expect(growth.cacheMode).toEqual({ value: 'exact', rule: 'cache.mode' });
-    expect(rulesOf(source, { feature: 'support' }).cacheMode).toEqual({
-      value: 'off',
+    expect(growth.cache).toEqual({ mode: 'exact', rule: 'cache.mode', maxErrorRate: 0.01, ttlS: 60 });
+    expect(rulesOf(source, { feature: 'support' }).cache).toMatchObject({
+      mode: 'off',
       rule: 'features.support.cache.mode',
     });
-    expect(rulesOf('').cacheMode).toEqual({ value: 'off', rule: undefined });
-    expect(Object.fromEntries(growth.personalData)).toEqual({
-      '*': { action: 'tokenize', rule: 'personal_data["*"]' },
-      email: { action: 'redact', rule: 'personal_data.email' },
-      phone: { action: 'block', rule: 'teams.growth.personal_data.phone' },
+    expect(rulesOf('').cache).toEqual({ mode: 'off', rule: undefined, maxErrorRate: 0.01, ttlS: 86_400 });
+    expect(growth.personalData.size).toBe(KINDS.length);
+    expect(growth.personalData.get('iban')).toEqual({ action: 'tokenize', rule: 'personal_data["*"]' });
+    expect(growth.personalData.get('email')).toEqual({ action: 'redact', rule: 'personal_data.email' });
+    expect(growth.personalData.get('phone')).toEqual({
+      action: 'block',
+      rule: 'teams.growth.personal_data.phone',
+    });
+  });
+
+  test('let a kind stand above its group, and a group above all others', () => {
+    const { personalData } = rulesOf('personal_data: {"*": allow, secret: block, jwt: redact}');
+    expect(personalData.get('jwt')).toEqual({ action: 'redact', rule: 'personal_data.jwt' });
+    expect(personalData.get('cloud_key')).toEqual({ action: 'block', rule: 'personal_data.secret' });
+    expect(personalData.get('email')).toEqual({ action: 'allow', rule: 'personal_data["*"]' });
+  });
+
+  test('block what cannot be examined where anything may not leave, unless the policy says otherwise', () => {
+    expect(rulesOf('').unexamined).toEqual({ action: 'allow', rule: undefined });
+    expect(rulesOf('personal_data: {email: tokenize}').unexamined).toEqual({
+      action: 'block',
+      rule: 'personal_data.email',
+    });
+    expect(rulesOf('personal_data: {email: tokenize}\nunexamined_content: flag').unexamined).toEqual({
+      action: 'flag',
+      rule: 'unexamined_content',
     });
   });
 

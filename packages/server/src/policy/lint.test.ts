@@ -11,11 +11,31 @@ function warningsOf(source: string): string[] {
 const kept = (rule: string) =>
   `and that holds here too; name ${rule} in the tenant's may_loosen to change it.`;
 
-test('reads kinds of personal data whose names programs use for themselves', () => {
-  const source =
-    'require_labels: [team]\npersonal_data: {"*": redact}\nteams: {t: {personal_data: {constructor: allow}}}';
+test('knows which kinds a group of personal data holds', () => {
+  const source = `require_labels: [team]
+personal_data: {secret: block, jwt: allow, email: redact}
+teams: {t: {personal_data: {contact: tokenize, jwt: allow, api_token: redact, national_id: allow}}}`;
   expect(warningsOf(source)).toEqual([
-    `4 teams.t.personal_data.constructor: The tenant says redact, ${kept('personal_data')}`,
+    `4 teams.t.personal_data.contact: The tenant says redact, ${kept('personal_data')}`,
+    `4 teams.t.personal_data.api_token: The tenant says block, ${kept('personal_data')}`,
+  ]);
+});
+
+test.each(['constructor', 'mail', 'EMAIL', ''])(
+  'refuses to sign a rule on %j, which nothing looks for',
+  (kind) => {
+    const { valid, faults } = lintDraft({ source: `version: 1\npersonal_data: {"${kind}": redact}` });
+    expect(valid).toBe(false);
+    expect(faults.map(({ message }) => message).join()).toMatch(/name a kind such as email, a group/i);
+  },
+);
+
+test('says what a cache rule asks for in vain', () => {
+  expect(warningsOf('cache: {mode: exact, max_error_rate: 0.01}')).toEqual([
+    '2 cache.max_error_rate: This has no effect: only semantic answers can be wrong.',
+  ]);
+  expect(warningsOf('cache: {mode: "off", ttl_s: 60}')).toEqual([
+    '2 cache.ttl_s: This has no effect: nothing is kept.',
   ]);
 });
 
@@ -44,8 +64,9 @@ max_tokens: 10
 max_cost_usd: "1"
 latency: {target_ms: 10}
 quality: {floor: 0.5}
-cache: {mode: exact}
+cache: {mode: exact, ttl_s: 60}
 personal_data: {"*": redact}
+unexamined_content: flag
 rate_limits: {concurrency: 5}
 teams:
   t:
@@ -55,19 +76,22 @@ teams:
     max_cost_usd: 1.5
     latency: {target_ms: 20}
     quality: {floor: 0.1}
-    cache: {mode: semantic}
+    cache: {mode: semantic, ttl_s: 61}
     personal_data: {email: tokenize, phone: block}
+    unexamined_content: allow
     rate_limits: {concurrency: 9}`,
     [
-      `14 teams.t.models.allow[1]: The tenant does not allow all of this, ${kept('models')}`,
-      `15 teams.t.residency.allow[1]: The tenant does not allow this region, ${kept('residency')}`,
-      `16 teams.t.max_tokens: The tenant allows 10 tokens, ${kept('max_tokens')}`,
-      `17 teams.t.max_cost_usd: The tenant allows 1 dollars, ${kept('max_cost_usd')}`,
-      `18 teams.t.latency.target_ms: The tenant allows 10 ms, ${kept('latency')}`,
-      `19 teams.t.quality.floor: The tenant asks for 0.5, ${kept('quality')}`,
-      `20 teams.t.cache.mode: The tenant says exact, ${kept('cache')}`,
-      `21 teams.t.personal_data.email: The tenant says redact, ${kept('personal_data')}`,
-      `22 teams.t.rate_limits.concurrency: The tenant allows 5 in all, ${kept('rate_limits')}`,
+      `15 teams.t.models.allow[1]: The tenant does not allow all of this, ${kept('models')}`,
+      `16 teams.t.residency.allow[1]: The tenant does not allow this region, ${kept('residency')}`,
+      `17 teams.t.max_tokens: The tenant allows 10 tokens, ${kept('max_tokens')}`,
+      `18 teams.t.max_cost_usd: The tenant allows 1 dollars, ${kept('max_cost_usd')}`,
+      `19 teams.t.latency.target_ms: The tenant allows 10 ms, ${kept('latency')}`,
+      `20 teams.t.quality.floor: The tenant asks for 0.5, ${kept('quality')}`,
+      `21 teams.t.cache.mode: The tenant says exact, ${kept('cache')}`,
+      `21 teams.t.cache.ttl_s: The tenant allows 60, ${kept('cache')}`,
+      `22 teams.t.personal_data.email: The tenant says redact, ${kept('personal_data')}`,
+      `23 teams.t.unexamined_content: The tenant says flag, ${kept('unexamined_content')}`,
+      `24 teams.t.rate_limits.concurrency: The tenant allows 5 in all, ${kept('rate_limits')}`,
     ],
   ],
   [

@@ -1,7 +1,8 @@
 import type { Remark } from './check.ts';
-import { ACTION_STRICTNESS, CACHE_STRICTNESS } from './combine.ts';
+import { CACHE_STRICTNESS } from './combine.ts';
 import { compileMatcher, type Matcher } from './matcher.ts';
 import { parseDollars } from './money.ts';
+import { gentlerActions, isGentlerUnexamined } from './personal-data.ts';
 import type { Policy } from './policy.ts';
 import type { RulePath } from './rule-path.ts';
 import { regionCovers } from './rules.ts';
@@ -50,7 +51,11 @@ function vainRules({ path, rules }: DocumentScope): Remark[] {
       if (denied(name) !== undefined)
         warn([key, 'allow', index], `This never allows anything: ${key}.deny refuses it.`);
   }
-  const { latency, may_loosen: mayLoosen = [] } = rules;
+  const { cache, latency, may_loosen: mayLoosen = [] } = rules;
+  if (cache !== undefined && cache.mode !== 'semantic' && cache.max_error_rate !== undefined)
+    warn(['cache', 'max_error_rate'], 'This has no effect: only semantic answers can be wrong.');
+  if (cache?.mode === 'off' && cache.ttl_s !== undefined)
+    warn(['cache', 'ttl_s'], 'This has no effect: nothing is kept.');
   if (latency !== undefined && latency.target_ms === undefined && latency.unmet !== undefined)
     warn(['latency', 'unmet'], 'This has no effect without target_ms.');
   for (const [index, budget] of (rules.budgets ?? []).entries()) {
@@ -126,16 +131,14 @@ function loosened(
   ) {
     warn('cache', ['cache', 'mode'], `The tenant says ${tenant.cache.mode}`);
   }
-  const tenantActions = new Map(Object.entries(tenant.personal_data ?? {}));
-  for (const [kind, action] of Object.entries(rules.personal_data ?? {})) {
-    const tenantAction = tenantActions.get(kind) ?? tenantActions.get('*');
-    if (
-      tenantAction !== undefined &&
-      ACTION_STRICTNESS.indexOf(action) > ACTION_STRICTNESS.indexOf(tenantAction)
-    ) {
-      warn('personal_data', ['personal_data', kind], `The tenant says ${tenantAction}`);
-    }
+  for (const key of ['max_error_rate', 'ttl_s'] as const) {
+    if (isAbove(rules.cache?.[key], tenant.cache?.[key]))
+      warn('cache', ['cache', key], `The tenant allows ${tenant.cache?.[key]}`);
   }
+  for (const [name, tenantAction] of gentlerActions(rules.personal_data, tenant.personal_data))
+    warn('personal_data', ['personal_data', name], `The tenant says ${tenantAction}`);
+  if (isGentlerUnexamined(rules.unexamined_content, tenant.unexamined_content))
+    warn('unexamined_content', ['unexamined_content'], `The tenant says ${tenant.unexamined_content}`);
   for (const key of ['requests_per_minute', 'tokens_per_minute', 'concurrency'] as const) {
     if (isAbove(rules.rate_limits?.[key], tenant.rate_limits?.[key]))
       warn('rate_limits', ['rate_limits', key], `The tenant allows ${tenant.rate_limits?.[key]} in all`);

@@ -37,7 +37,7 @@ const scope = fc
       quality: fc.record({ floor: fc.constantFrom(0, 0.25, 0.9) }),
       cache: fc.record({ mode: fc.constantFrom('off' as const, 'exact' as const, 'semantic' as const) }),
       personal_data: fc.dictionary(
-        fc.constantFrom('*', 'email', 'phone'),
+        fc.constantFrom('*', 'contact', 'email', 'phone'),
         fc.constantFrom('allow' as const, 'redact' as const, 'tokenize' as const, 'block' as const),
         { noNullPrototype: true },
       ),
@@ -87,11 +87,11 @@ function expectNoLooser(tight: Rules, loose: Rules, candidate: Candidate): void 
     expect(tight[name]?.value ?? Infinity).toBeLessThanOrEqual(loose[name]?.value ?? Infinity);
   expect(tight.qualityFloor?.value ?? 0).toBeGreaterThanOrEqual(loose.qualityFloor?.value ?? 0);
   if (loose.latencyTargetMs?.unmet === 'refuse') expect(tight.latencyTargetMs?.unmet).toBe('refuse');
-  if (loose.cacheMode.rule !== undefined)
-    expect(modes.indexOf(tight.cacheMode.value)).toBeGreaterThanOrEqual(modes.indexOf(loose.cacheMode.value));
-  for (const kind of ['email', 'phone', 'name']) {
-    const action = (rules: Rules) =>
-      actions.indexOf((rules.personalData.get(kind) ?? rules.personalData.get('*'))?.action ?? 'allow');
+  if (loose.cache.rule !== undefined) {
+    expect(modes.indexOf(tight.cache.mode)).toBeGreaterThanOrEqual(modes.indexOf(loose.cache.mode));
+  }
+  for (const kind of ['email', 'phone', 'person_name'] as const) {
+    const action = (rules: Rules) => actions.indexOf(rules.personalData.get(kind)?.action ?? 'allow');
     expect(action(tight)).toBeGreaterThanOrEqual(action(loose));
   }
   const keys = tight.budgets.map(({ key }) => key);

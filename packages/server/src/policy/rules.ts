@@ -1,3 +1,5 @@
+import type { Kind } from '../privacy/index.ts';
+
 /** What is known of a call before a route is chosen. The labels are what the client says. */
 export interface CallFacts {
   readonly apiKeyId: string;
@@ -75,6 +77,23 @@ export interface RateLimitRule {
 
 export type CacheMode = 'off' | 'exact' | 'semantic';
 export type PersonalDataAction = 'allow' | 'redact' | 'tokenize' | 'block';
+/** What becomes of content that cannot be examined: let through, let through and recorded, or refused. */
+export type UnexaminedAction = 'allow' | 'flag' | 'block';
+
+/** Which answers may be kept, and when one may be given again. */
+export interface CacheRules {
+  readonly mode: CacheMode;
+  /** Where the mode is stated; undefined where nobody asked for a cache. */
+  readonly rule: string | undefined;
+  /** Of the answers that are served for another question, the share that may be wrong. */
+  readonly maxErrorRate: number;
+  readonly ttlS: number;
+}
+
+export type PersonalDataRules = ReadonlyMap<
+  Kind,
+  { readonly action: PersonalDataAction; readonly rule: string }
+>;
 
 /** Model names that lead to others. Aliases in any of the lists are resolved already. */
 export interface RoutingRules {
@@ -99,9 +118,11 @@ export interface Rules {
   readonly latencyTargetMs: (Bound & { readonly unmet: Unmet }) | undefined;
   /** From 0 to 1. */
   readonly qualityFloor: (Bound & { readonly unmet: Unmet }) | undefined;
-  readonly cacheMode: { readonly value: CacheMode; readonly rule: string | undefined };
-  /** By kind; what is under `*` holds for every kind that is not named. A kind in neither is allowed. */
-  readonly personalData: ReadonlyMap<string, { readonly action: PersonalDataAction; readonly rule: string }>;
+  readonly cache: CacheRules;
+  /** What is done with each kind; one that is not in it is allowed. */
+  readonly personalData: PersonalDataRules;
+  /** Blocked where nothing else is said and any kind may not leave as it is. */
+  readonly unexamined: { readonly action: UnexaminedAction; readonly rule: string | undefined };
   readonly routing: RoutingRules;
   /** A region must be covered by each of these lists. */
   readonly allowedRegions: readonly { readonly regions: readonly string[]; readonly rule: string }[];

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { KIND_GROUPS, KINDS } from '../privacy/index.ts';
 import { DOLLARS_PATTERN, parseDollars } from './money.ts';
 
 /** The rules that any scope may state, and that `may_loosen` can name. */
@@ -15,6 +16,7 @@ export const RULE_NAMES = [
   'quality',
   'cache',
   'personal_data',
+  'unexamined_content',
   'require_labels',
 ] as const;
 
@@ -28,6 +30,8 @@ const MAX_THRESHOLDS = 20;
 /** As micro-dollars and as tokens, sums of a few such limits stay below 2^53. */
 const MAX_COUNT = 1_000_000_000_000_000;
 const MAX_LATENCY_MS = 3_600_000;
+/** A cached answer is a month old at most. */
+const MAX_CACHE_TTL_S = 30 * 24 * 3600;
 
 /** A model or provider name, in which `*` stands for any characters. */
 const pattern = z
@@ -69,12 +73,15 @@ const budget = section({
   }).optional(),
 });
 
-/** Kinds are named by the detector of personal data, as `email`; `*` is every kind that is not named. */
+/** What `personal_data` may name: a kind, a group of kinds, or `*` for every kind that is in neither. */
+const PERSONAL_DATA_NAMES: ReadonlySet<string> = new Set(['*', ...KIND_GROUPS, ...KINDS]);
+
+/** A rule on a kind that nothing looks for would promise what nobody keeps. */
 const personalDataKind = z
   .string()
-  .regex(
-    /^(\*|[a-z][a-z0-9_]{0,63})$/,
-    'name a kind in lower case, such as email, or "*" for every other kind',
+  .refine(
+    (name) => PERSONAL_DATA_NAMES.has(name),
+    `name a kind such as email, a group (${KIND_GROUPS.join(', ')}), or "*" for every other kind`,
   );
 
 export const regionName = z
@@ -102,8 +109,15 @@ const scopeShape = {
     floor: numberFrom(0, 1),
     unmet: oneOf(['refuse', 'serve']).optional(),
   }).optional(),
-  cache: section({ mode: oneOf(['off', 'exact', 'semantic']) }).optional(),
+  cache: section({
+    mode: oneOf(['off', 'exact', 'semantic']),
+    /** Of the answers that are served for another question, the share that may be wrong. */
+    max_error_rate: numberFrom(0.001, 0.2).optional(),
+    ttl_s: wholeNumber(1, MAX_CACHE_TTL_S).optional(),
+  }).optional(),
   personal_data: named(personalDataKind, oneOf(['allow', 'redact', 'tokenize', 'block'])).optional(),
+  /** What nothing can look into: images, recordings, files. */
+  unexamined_content: oneOf(['allow', 'flag', 'block']).optional(),
   require_labels: list(oneOf(['feature', 'team']), 2, 'labels: feature, team').optional(),
 } satisfies Record<RuleName, z.ZodType>;
 

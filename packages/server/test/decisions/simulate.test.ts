@@ -99,16 +99,6 @@ describe('a draft refuses', () => {
       { max_cost_usd: '0.005' },
       { code: 'max_cost_exceeded', rule: 'max_cost_usd', calls: 4, cost_micros: 40_000 },
     ],
-    [
-      'personal data',
-      { features: { batch: { personal_data: { email: 'block' } } } },
-      {
-        code: 'privacy_unavailable',
-        rule: 'features.batch.personal_data.email',
-        calls: 1,
-        cost_micros: 10_000,
-      },
-    ],
     // In the order of time: 10, 10, 10 and no fourth, then 2 and 2.
     [
       'what a budget has no room for',

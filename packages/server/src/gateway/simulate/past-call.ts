@@ -18,6 +18,10 @@ export interface PastCall {
   readonly code: string | undefined;
   readonly usage: BillableUsage | undefined;
   readonly costMicros: number | undefined;
+  /** Kinds of personal data that were looked for and found. */
+  readonly personalData: readonly string[];
+  /** Whether it held what nothing can look into, as far as that was recorded. */
+  readonly isUnexamined: boolean;
 }
 
 const count = z.int().min(0).default(0);
@@ -35,6 +39,8 @@ const entry = z.object({
   outcome: z.enum(['answered', 'refused', 'failed', 'cancelled']),
   code: z.string().optional(),
   cost_micros: z.int().min(0).optional(),
+  personal_data: z.record(z.string(), z.unknown()).default({}),
+  unexamined: z.record(z.string(), z.unknown()).default({}),
   usage: z
     .object({
       input: count,
@@ -70,6 +76,8 @@ export function readPastCall(leaf: string): PastCall | undefined {
     outcome: call.outcome,
     code: call.code,
     costMicros: call.cost_micros,
+    personalData: Object.keys(call.personal_data),
+    isUnexamined: Object.keys(call.unexamined).length > 0,
     usage: usage && {
       inputTokens: usage.input,
       outputTokens: usage.output,

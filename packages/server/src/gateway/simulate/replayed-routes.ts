@@ -53,9 +53,13 @@ export function createReplayedRoutes({
   function routesFor(call: PastCall, rules: Rules): Refused | { kind: 'allowed'; routes: readonly Left[] } {
     const missing = rules.missingLabel(call);
     if (missing !== undefined) return { kind: 'refused', code: 'label_required', rule: missing.rule };
-    for (const { action, rule } of rules.personalData.values()) {
-      if (action !== 'allow') return { kind: 'refused', code: 'privacy_unavailable', rule };
+    // What a call's own policy did not look for is not known of it.
+    for (const [kind, { action, rule }] of rules.personalData) {
+      if (action === 'block' && call.personalData.includes(kind))
+        return { kind: 'refused', code: 'personal_data_blocked', rule };
     }
+    if (call.isUnexamined && rules.unexamined.action === 'block')
+      return { kind: 'refused', code: 'content_unexamined', rule: rules.unexamined.rule };
     const requested = call.requestedModel ?? '';
     const scoreOf = (route: Route) =>
       quality.of({ feature: call.feature, model: route.upstreamModel })?.score;
@@ -145,7 +149,8 @@ function isJudged(code: string | undefined, rules: Rules): boolean {
     case 'policy_denied':
     case 'residency_unmet':
     case 'label_required':
-    case 'privacy_unavailable':
+    case 'personal_data_blocked':
+    case 'content_unexamined':
     case 'quality_unmet':
     case 'model_not_found':
       return true;
