@@ -1,12 +1,8 @@
-import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto';
-import { link, open, readFile, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { AppError } from '../errors.ts';
-import { makeFolders } from '../folders.ts';
-
-/** Random bytes, as `node:crypto` makes them. */
-export type RandomBytes = (length: number) => Uint8Array;
+import { openKeyFile } from '../key-file.ts';
+import type { RandomBytes } from '../random.ts';
+import { seal, unseal } from '../seal.ts';
 
 /** Keeps what webhooks are signed with so that the database alone gives none of it away. */
 export interface ChannelSecrets {
@@ -24,9 +20,6 @@ export interface SecretPlace {
 
 /** Standard Webhooks takes 24 to 64 bytes; HMAC-SHA256 gains nothing beyond its block of output. */
 const SECRET_BYTES = 32;
-const KEY_BYTES = 32;
-const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
 
 /** Names of tenants, which are folders beside it, hold no dot. */
 const KEY_FILE = 'channel-secrets.key';
@@ -42,75 +35,17 @@ export function createChannelSecrets({
   keysDir: string;
   drawBytes: RandomBytes;
 }): ChannelSecrets {
-  const path = join(keysDir, KEY_FILE);
-  let loaded: KeyObject | undefined;
-  const load = async () => (loaded ??= await readKey(path));
-
+  const keyFile = openKeyFile({ path: join(keysDir, KEY_FILE), drawBytes });
   return {
     async create(place) {
-      makeFolders(keysDir);
-      await createIfAbsent(path, drawBytes);
-      const key = await load();
+      const key = await keyFile.loadOrCreate();
       const secret = drawBytes(SECRET_BYTES);
-      const nonce = drawBytes(NONCE_BYTES);
-      const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES });
-      cipher.setAAD(associated(place));
-      const sealed = Buffer.concat([nonce, cipher.update(secret), cipher.final(), cipher.getAuthTag()]);
-      return { secret, sealed };
+      return { secret, sealed: seal(key, secret, associated(place), drawBytes) };
     },
-    async open(sealed, place) {
-      const key = await load();
-      if (sealed.length <= NONCE_BYTES + TAG_BYTES) return undefined;
-      const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE_BYTES), {
-        authTagLength: TAG_BYTES,
-      });
-      decipher.setAAD(associated(place));
-      decipher.setAuthTag(sealed.subarray(-TAG_BYTES));
-      try {
-        return Buffer.concat([decipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]);
-      } catch {
-        // The tag does not fit; nothing more is known.
-        return undefined;
-      }
-    },
+    open: async (sealed, place) => unseal(await keyFile.load(), sealed, associated(place)),
   };
 }
 
 function associated({ tenantId, channelId }: SecretPlace): Buffer {
   return Buffer.from(`${tenantId}/${channelId}`);
-}
-
-/** Throws AppError `signing_key_missing` when the file is not there, is read by others, or holds no key. */
-async function readKey(path: string): Promise<KeyObject> {
-  const found = await stat(path).catch(() => undefined);
-  if (found === undefined)
-    throw new AppError('signing_key_missing', `There is no key at ${path}. Restore it from a backup.`);
-  if (process.platform !== 'win32' && (found.mode & 0o077) !== 0)
-    throw new AppError('signing_key_missing', `Others may read ${path}: run chmod 600 on it.`);
-  const bytes = Buffer.from((await readFile(path, 'utf8')).trim(), 'base64');
-  if (bytes.length !== KEY_BYTES)
-    throw new AppError('signing_key_missing', `${path} does not hold ${KEY_BYTES} bytes in base64.`);
-  return createSecretKey(bytes);
-}
-
-/** Written aside and linked into place: the file is whole or absent, and makers who race agree on one. */
-async function createIfAbsent(path: string, drawBytes: RandomBytes): Promise<void> {
-  if ((await stat(path).catch(() => undefined)) !== undefined) return;
-  const aside = `${path}.${Buffer.from(drawBytes(8)).toString('hex')}.new`;
-  try {
-    const file = await open(aside, 'wx', 0o600);
-    try {
-      await file.writeFile(`${Buffer.from(drawBytes(KEY_BYTES)).toString('base64')}\n`);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await link(aside, path).catch((error: unknown) => {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-    });
-  } catch (cause) {
-    throw new AppError('data_dir_unwritable', `The key cannot be written to ${path}.`, { cause });
-  } finally {
-    await unlink(aside).catch(() => undefined);
-  }
 }
