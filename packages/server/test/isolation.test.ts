@@ -156,6 +156,12 @@ describe('the database', () => {
     'feedback',
     'notification_channels',
     'notification_deliveries',
+    'data_keys',
+    'cache_tenants',
+    'cache_entries',
+    'cache_subjects',
+    'cache_lane_evidence',
+    'cache_entry_evidence',
   ];
 
   test('every table of the schema forces row level security and belongs to somebody else', async () => {

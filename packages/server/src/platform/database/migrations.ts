@@ -14,6 +14,8 @@ interface AppliedMigration {
 const advisoryLock = '4710382991846125';
 /** A process that migrates a large ledger may keep others waiting for so long, and a table so long from it. */
 const lockTimeoutMs = 120_000;
+/** Raised by a migration that needs what the server does not have. */
+const missingVector = 'AV001';
 
 /**
  * Brings the schema up to date with the numbered files of a folder, each in a transaction of its own, and
@@ -122,6 +124,14 @@ function describeFailure(error: unknown, what: string): unknown {
   const failure = translateFailure(error, 'query');
   if (failure instanceof AppError) return failure;
   const state = sqlState(error) ?? 'unknown';
+  if (state === missingVector) {
+    return new AppError(
+      'migration_failed',
+      `${what} needs pgvector. Install it on the database server (the package is often called ` +
+        'postgresql-<version>-pgvector), then run as a superuser in this database: create extension vector.',
+      { cause: error },
+    );
+  }
   return new AppError('migration_failed', `${what} failed with SQLSTATE ${state}.`, {
     cause: error,
   });
