@@ -13,6 +13,8 @@ export { registerProviderRoutes } from './routes.ts';
 export type { ModelHealth, ProviderRoutesOptions, ShownCard } from './routes.ts';
 export { readProviderSettings } from './settings.ts';
 export type { ProviderSettings } from './settings.ts';
+export { rewriteRequest } from './rewrite/index.ts';
+export type { OpenText, RewrittenRequest, TextRewriter, UnexaminedKind } from './rewrite/index.ts';
 export { estimateTokens } from './tokens.ts';
 export { readAll } from './transport.ts';
 export type { TransportLimits } from './transport.ts';

@@ -1,0 +1,106 @@
+import { kindOfMediaType } from './attachment.ts';
+import type { UnexaminedKind } from './attachment.ts';
+import { readDataUri, splitAtDataUris } from './data-uri.ts';
+import type { DataUri } from './data-uri.ts';
+import { LEAST_ENCODED_CHARACTERS, decodeBase64, isBase64 } from './encoded-text.ts';
+import { isJsonText, keyOf, rewriteJsonText } from './json-text.ts';
+
+/** What happens to each text; `key` is the nearest key that it stands under, as a word about it. */
+export type Rewrite = (text: string, key: string | undefined) => string;
+
+export interface TextExaminer {
+  /** Everything readable in a text, through all that it is wrapped in. */
+  examine(text: string, key: string | undefined): string;
+  /** A number of the body; it becomes a string where rewriting changes it. */
+  examineNumber(value: number, key: string | undefined): number | string;
+  /** A text in base64 that is known to be text: undefined where it is not. */
+  examineEncoded(encoded: string, key: string | undefined): string | undefined;
+  /** A data URI as a whole text. `readable` says whether its content was text. */
+  examineDataUri(text: string, key: string | undefined): { text: string; readable: boolean } | undefined;
+}
+
+/**
+ * How often text may be wrapped: JSON in a string of JSON, a data URI in that, and so on. Every level of JSON doubles
+ * its backslashes, so that honest requests have two or three. What lies deeper is rewritten as it stands.
+ */
+const MAX_WRAPPINGS = 8;
+
+/** A number of fewer digits tells nobody apart. */
+const LEAST_DIGITS = 7;
+
+/**
+ * Reads texts the way that a model would: text that is JSON is rewritten inside its strings, keys and numbers, text in
+ * base64 and in data URIs is decoded first, and each is put back in its own encoding. `report` is told of what nobody
+ * can read.
+ */
+export function createTextExaminer(rewrite: Rewrite, report: (kind: UnexaminedKind) => void): TextExaminer {
+  function examine(text: string, key: string | undefined, wrappings: number): string {
+    if (text === '' || wrappings >= MAX_WRAPPINGS) return rewrite(text, key);
+    if (isJsonText(text)) return examineJson(text, key, wrappings);
+    const uri = startsLikeUri.test(text) ? readDataUri(text) : undefined;
+    if (uri !== undefined) return examineUri(uri, key, wrappings).text;
+    if (text.length >= LEAST_ENCODED_CHARACTERS && isBase64(text)) return examineRun(text, key, wrappings);
+    const pieces = splitAtDataUris(text);
+    if (pieces.length === 1) return rewrite(text, key);
+    return pieces.map((piece) => (piece === '' ? '' : examine(piece, key, wrappings + 1))).join('');
+  }
+
+  function examineJson(json: string, key: string | undefined, wrappings: number): string {
+    return rewriteJsonText(json, {
+      readString: (value, path) => examine(value, keyOf(path) ?? key, wrappings + 1),
+      readKey: (name) => rewrite(name, undefined),
+      readNumber: (digits, path) => (hasDigits(digits) ? rewrite(digits, keyOf(path) ?? key) : digits),
+    });
+  }
+
+  function examineUri(
+    uri: DataUri,
+    key: string | undefined,
+    wrappings: number,
+  ): { text: string; readable: boolean } {
+    const head = rewrite(uri.head, key);
+    if (uri.content !== undefined) {
+      const text = examine(uri.content.text, key, wrappings + 1);
+      const payload = text === uri.content.text ? uri.payload : uri.content.encode(text);
+      return { text: `${head},${payload}`, readable: true };
+    }
+    report(kindOfMediaType(uri.mediaType));
+    const payload = uri.isOpaque ? uri.payload : rewrite(uri.payload, key);
+    return { text: `${head},${payload}`, readable: false };
+  }
+
+  function examineEncoded(encoded: string, key: string | undefined, wrappings: number): string | undefined {
+    const content = decodeBase64(encoded);
+    if (content === undefined) return undefined;
+    const text = examine(content.text, key, wrappings + 1);
+    return text === content.text ? encoded : content.encode(text);
+  }
+
+  /** The run itself is looked at too: a very long key is a run like any other. */
+  function examineRun(run: string, key: string | undefined, wrappings: number): string {
+    const examined = examineEncoded(run, key, wrappings);
+    if (examined === undefined) report('encoded');
+    return examined === undefined || examined === run ? rewrite(run, key) : examined;
+  }
+
+  return {
+    examine: (text, key) => examine(text, key, 0),
+    examineNumber(value, key) {
+      const digits = String(value);
+      if (!hasDigits(digits)) return value;
+      const text = rewrite(digits, key);
+      return text === digits ? value : text;
+    },
+    examineEncoded: (encoded, key) => examineEncoded(encoded, key, 0),
+    examineDataUri(text, key) {
+      const uri = readDataUri(text);
+      return uri === undefined ? undefined : examineUri(uri, key, 0);
+    },
+  };
+}
+
+const startsLikeUri = /^data:/i;
+
+function hasDigits(digits: string): boolean {
+  return digits.length >= LEAST_DIGITS && digits.replace(/\D/g, '').length >= LEAST_DIGITS;
+}

@@ -1,0 +1,5 @@
+export type { UnexaminedKind } from './attachment.ts';
+export type { Rewrite } from './examine-text.ts';
+export { rewriteRequest } from './request.ts';
+export type { RewrittenRequest } from './request.ts';
+export type { OpenText, TextRewriter } from './text-rewriter.ts';

@@ -1,0 +1,32 @@
+import type { ChatCall } from '../exchange.ts';
+import type { UnexaminedKind } from './attachment.ts';
+import { createBodyWalker } from './walk-body.ts';
+import type { Rewrite } from './examine-text.ts';
+
+export interface RewrittenRequest {
+  /** The same object where nothing changed. The client's own body is never changed. */
+  readonly chat: ChatCall;
+  /** One for each thing that could not be read, in the order of the request. */
+  readonly unexamined: readonly UnexaminedKind[];
+}
+
+/**
+ * Sends every text of a call through `rewrite`, in an order that depends on the body alone and grows with a
+ * conversation: the system text, tools, messages, and then all other fields as they stand. Names, file names, URLs,
+ * schemas, metadata, keys of objects and numbers of seven digits and more count as texts; JSON in strings, and text in
+ * base64 and data URIs, is read inside. What stays as it is: the model's name, and the words of `type` and `role`.
+ * `rewrite` is also told the nearest key, `password` for one.
+ *
+ * Throws AppError `body_invalid` for a body that is nested too deeply, and what `rewrite` throws.
+ */
+export function rewriteRequest(chat: ChatCall, rewrite: Rewrite): RewrittenRequest {
+  const unexamined: UnexaminedKind[] = [];
+  const walk = createBodyWalker(rewrite, (kind) => unexamined.push(kind));
+  const body = walk(chat.body, readFirst, passedOver);
+  return { chat: body === chat.body ? chat : { ...chat, body }, unexamined };
+}
+
+const readFirst = ['system', 'tools', 'functions', 'messages'];
+
+/** The model is no content: it names what is called, and the gateway has replaced it by then. */
+const passedOver: ReadonlySet<string> = new Set(['model']);

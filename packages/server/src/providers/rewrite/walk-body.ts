@@ -1,0 +1,152 @@
+import { AppError } from '../../platform/errors.ts';
+import { isRecord, stringAt } from '../json.ts';
+import type { JsonRecord } from '../json.ts';
+import { attachmentOf, isProvidersOwn } from './attachment.ts';
+import type { Attachment, UnexaminedKind } from './attachment.ts';
+import { isBase64, isTextMediaType } from './encoded-text.ts';
+import { createTextExaminer } from './examine-text.ts';
+import type { Rewrite } from './examine-text.ts';
+
+/** Walks through a body: fields of `first` before the others, and strings of `passedOver` not at all. */
+export type BodyWalker = (
+  body: JsonRecord,
+  first: readonly string[],
+  passedOver: ReadonlySet<string>,
+) => JsonRecord;
+
+/** Far above any schema or conversation, and far below what the stack holds. */
+const MAX_DEPTH = 1_000;
+
+/** An attachment that is being walked through; `read` becomes true where it was text. */
+interface Inside {
+  readonly attachment: Attachment;
+  read: boolean;
+}
+
+/**
+ * Makes a walker that copies what changes and keeps what does not. Keys stay in their order; where two become the
+ * same, the later one is numbered, so that no value is lost.
+ */
+export function createBodyWalker(rewrite: Rewrite, report: (kind: UnexaminedKind) => void): BodyWalker {
+  // While the walk is inside of an attachment, the attachment itself is what is reported.
+  let inside: Inside | undefined;
+  const texts = createTextExaminer(rewrite, (kind) => {
+    if (inside === undefined) report(kind);
+  });
+  const plainKeys = new Set<string>();
+
+  function walkKey(key: string): string {
+    if (plainKeys.has(key)) return key;
+    const next = rewrite(key, undefined);
+    if (next === key) plainKeys.add(key);
+    return next;
+  }
+
+  function walk(value: unknown, key: string | undefined, depth: number): unknown {
+    if (typeof value === 'string')
+      return inside === undefined ? texts.examine(value, key) : walkPayload(value, key);
+    if (typeof value === 'number') return texts.examineNumber(value, key);
+    if (depth > MAX_DEPTH) throw new AppError('body_invalid', 'The JSON is nested too deeply.');
+    if (Array.isArray(value)) return walkArray(value, key, depth);
+    return isRecord(value) ? walkRecord(value, depth) : value;
+  }
+
+  function walkArray(items: readonly unknown[], key: string | undefined, depth: number): readonly unknown[] {
+    const next = items.map((item) => walk(item, key, depth + 1));
+    return next.some((item, index) => item !== items[index]) ? next : items;
+  }
+
+  function walkRecord(record: JsonRecord, depth: number): JsonRecord {
+    const attachment = inside === undefined ? attachmentOf(record) : undefined;
+    return rebuild(record, Object.keys(record), (key) => {
+      const value = record[key];
+      if (typeof value === 'string') {
+        if (isWireWord(key, value)) return value;
+        if (isProvidersOwn(record, key)) return rewrite(value, key);
+        if (inside !== undefined && key === 'data')
+          return walkPayload(value, key, stringAt(record, 'media_type'));
+      }
+      return key === attachment?.key ? walkAttachment(attachment, value, depth) : walk(value, key, depth + 1);
+    });
+  }
+
+  function walkAttachment(attachment: Attachment, value: unknown, depth: number): unknown {
+    const here: Inside = { attachment, read: false };
+    inside = here;
+    const next = walk(value, attachment.key, depth + 1);
+    inside = undefined;
+    if (!here.read || isById(value)) report(attachment.kind);
+    return next;
+  }
+
+  /** A string inside of an attachment: its bytes, or a URL, a name, an id. */
+  function walkPayload(text: string, key: string | undefined, mediaType?: string): string {
+    if (inside === undefined) return texts.examine(text, key);
+    const uri = texts.examineDataUri(text, key);
+    if (uri !== undefined) {
+      inside.read ||= uri.readable && inside.attachment.canBeText;
+      return uri.text;
+    }
+    if (!payloadKeys.has(key) || !isBase64(text)) return texts.examine(text, key);
+    const canBeText = inside.attachment.canBeText && !text.startsWith(PDF_START);
+    if (!canBeText || (mediaType !== undefined && !isTextMediaType(mediaType))) return text;
+    const examined = texts.examineEncoded(text, key);
+    inside.read ||= examined !== undefined;
+    return examined ?? text;
+  }
+
+  /** Fields in the order that they are walked in, put together in the order that they stood in. */
+  function rebuild(
+    record: JsonRecord,
+    order: readonly string[],
+    walkField: (key: string) => unknown,
+  ): JsonRecord {
+    const fields = new Map(order.map((key) => [key, [walkKey(key), walkField(key)] as const]));
+    let changed = false;
+    for (const [key, [nextKey, value]] of fields) changed ||= nextKey !== key || value !== record[key];
+    if (!changed) return record;
+    const taken = new Set<string>();
+    const entries = Object.keys(record).map((key) => {
+      const [nextKey, value] = fields.get(key) ?? [key, record[key]];
+      return [firstFree(nextKey, taken), value] as const;
+    });
+    // Not an assignment: that would lose a field by the name of __proto__.
+    return Object.fromEntries(entries);
+  }
+
+  return (body, first, passedOver) => {
+    const early = first.filter((key) => Object.hasOwn(body, key));
+    const late = Object.keys(body).filter((key) => !early.includes(key));
+    return rebuild(body, [...early, ...late], (key) => {
+      const value = body[key];
+      return typeof value === 'string' && passedOver.has(key) ? value : walk(value, key, 1);
+    });
+  };
+}
+
+/** Where both vendors put the bytes of an attachment. */
+const payloadKeys: ReadonlySet<string | undefined> = new Set(['data', 'file_data']);
+
+/** `%PDF` in base64. Its text may be written in any encoding of its own, even where its bytes are all ASCII. */
+const PDF_START = 'JVBER';
+
+/**
+ * The words that say what a part or a message is. Only what looks like such a word is passed over: a value of the
+ * client's own that is called `type` is read like any other.
+ */
+function isWireWord(key: string, value: string): boolean {
+  return (key === 'type' || key === 'role') && wireWord.test(value);
+}
+
+const wireWord = /^[a-z]{1,24}(?:_[a-z]{1,24}){0,5}(?:_\d{8})?$/;
+
+function isById(value: unknown): boolean {
+  return isRecord(value) && typeof value['file_id'] === 'string';
+}
+
+function firstFree(key: string, taken: Set<string>): string {
+  let free = key;
+  for (let count = 2; taken.has(free); count += 1) free = `${key} (${count})`;
+  taken.add(free);
+  return free;
+}
