@@ -1,16 +1,63 @@
 import type { Finding } from '../../../kinds.ts';
+import { Mark } from '../marks.ts';
+import { Shape, type Words, wordsOf } from '../words.ts';
+import { type Announcement, ANNOUNCING, announcementBy } from './announcement.ts';
+import { isKnownName } from './evidence.ts';
+import { isWithinCode } from './gaps.ts';
+import { judge, type Verdict } from './judge.ts';
+import { isNameable, readRun } from './run.ts';
+import { surnameFirstAt } from './surname-first.ts';
 
-/** Names of people, by words that announce one and by lists of given and family names. Never throws of itself. */
+/**
+ * Names of people, by lists of given and family names and by the words that announce one. The name is what is found,
+ * without Mr or Dr. Sorted, not overlapping, in linear time; throws what `checkTime` throws and nothing else.
+ */
 export function findPersonNames(text: string, checkTime?: () => void): Finding[] {
-  checkTime?.();
+  const words = wordsOf(text, checkTime);
   const findings: Finding[] = [];
-  for (const match of text.matchAll(TITLED)) {
-    checkTime?.();
-    const start = match.index + match[0].length - (match[1] ?? '').length;
-    findings.push({ kind: 'person_name', start, end: match.index + match[0].length, confidence: 0.8 });
+  let announcement: Announcement | undefined;
+  for (let word = 0; word < words.count;) {
+    if (word % WORDS_BETWEEN_CHECKS === 0) checkTime?.();
+    const verdict = nameAt(words, word, announcement);
+    if (verdict !== undefined) {
+      findings.push({
+        kind: 'person_name',
+        start: words.starts[word] ?? 0,
+        end: words.ends[verdict.last] ?? 0,
+        confidence: verdict.confidence,
+      });
+      word = verdict.last;
+    }
+    const isAnnouncing = ((words.marks[word] ?? 0) & ANNOUNCING) !== 0 || words.shapes[word] === Shape.code;
+    announcement = isAnnouncing ? announcementBy(words, word) : undefined;
+    word += 1;
   }
   return findings;
 }
 
-const TITLED =
-  /\b(?:Mr|Mrs|Ms|Dr|Prof|Herr|Frau)\b\.? {1,2}(\p{Lu}[\p{L}'’-]{1,40}(?: \p{Lu}[\p{L}'’-]{1,40}){0,2})/gu;
+const WORDS_BETWEEN_CHECKS = 2048;
+
+function nameAt(words: Words, word: number, announcement: Announcement | undefined): Verdict | undefined {
+  const shape = words.shapes[word];
+  if (shape === Shape.number || shape === Shape.code || shape === Shape.caseless) return undefined;
+  const isSmall = shape === Shape.lower;
+  if (isSmall && !mayBeSmall(announcement)) return undefined;
+  const marks = words.marks[word] ?? 0;
+  if (announcement === undefined && !mayBegin(marks, shape)) return undefined;
+  if (!isNameable(words, word, isSmall)) return undefined;
+  // "Dear Mr Smith": the title announces, and says more.
+  if ((marks & Mark.title) !== 0 && announcementBy(words, word) === 'title') return undefined;
+  const start = words.starts[word] ?? 0;
+  if (isWithinCode(words.text, start, words.ends[word] ?? 0)) return undefined;
+  const surnameFirst = isSmall ? undefined : surnameFirstAt(words, word);
+  return surnameFirst ?? judge(words, readRun(words, word, isSmall), announcement);
+}
+
+/** Without an announcement a name begins with a given name, an initial, or a word that no dictionary has. */
+function mayBegin(marks: number, shape: number | undefined): boolean {
+  return shape === Shape.initial || isKnownName(marks) || (marks & (Mark.word | Mark.never)) === 0;
+}
+
+function mayBeSmall(announcement: Announcement | undefined): boolean {
+  return announcement === 'introduction' || announcement === 'label' || announcement === 'greeting';
+}

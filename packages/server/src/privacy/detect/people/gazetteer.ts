@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs';
+
+import { type Characters, readCharacters } from './characters.ts';
+import { MARK_OF_SECTION } from './marks.ts';
+
+/** Hashes a word of small letters unit by unit, from `START_OF_WORD` on. */
+export const START_OF_WORD = 0x811c_9dc5 | 0;
+
+export function addToHash(hash: number, unit: number): number {
+  return Math.imul(hash ^ unit, 0x0100_0193);
+}
+
+export interface Gazetteer {
+  readonly characters: Characters;
+  /** The lists (`Mark`) that the word of this hash stands in; 0 for none. */
+  marksOf(hash: number): number;
+}
+
+let loaded: Gazetteer | undefined;
+
+/**
+ * The lists, read on first use. Words are kept as 32-bit hashes in an open table of 2 MB instead of as 120,000 strings
+ * (9 MB, and several times slower to ask): a word that stands in no list is taken for one that does about once in
+ * 30,000 different words, which is far below how often the lists themselves mislead.
+ */
+export function gazetteer(): Gazetteer {
+  loaded ??= readGazetteer();
+  return loaded;
+}
+
+/** Twice as many places as words, rounded up to a power of two. */
+const PLACES = 1 << 18;
+const LISTS = ['lists/names.txt', 'lists/context.txt'];
+const HEADING = 0x23;
+const SPACE = 0x20;
+const NEWLINE = 0x0a;
+/** Left out of every hash: O'Brien is OBrien to a census. */
+const APOSTROPHE = 0x27;
+
+function readGazetteer(): Gazetteer {
+  const characters = readCharacters();
+  const hashes = new Int32Array(PLACES);
+  const marks = new Int32Array(PLACES);
+  for (const list of LISTS) {
+    const text = readFileSync(new URL(list, import.meta.url), 'utf8');
+    addList(text, (hash, mark) => {
+      const place = placeOf(hashes, hash);
+      hashes[place] = spread(hash);
+      marks[place] = (marks[place] ?? 0) | mark;
+    });
+  }
+  return { characters, marksOf: (hash) => marks[placeOf(hashes, hash)] ?? 0 };
+}
+
+function addList(text: string, add: (hash: number, mark: number) => void): void {
+  let mark = 0;
+  let hash = START_OF_WORD;
+  for (let at = 0; at < text.length; at += 1) {
+    const unit = text.charCodeAt(at);
+    if (unit === HEADING) {
+      const end = text.indexOf('\n', at);
+      mark = markOf(text.slice(at + 2, end));
+      at = end;
+      hash = START_OF_WORD;
+    } else if (unit === SPACE || unit === NEWLINE) {
+      if (hash !== START_OF_WORD) add(hash, mark);
+      hash = START_OF_WORD;
+    } else if (unit !== APOSTROPHE) hash = addToHash(hash, unit);
+  }
+}
+
+function markOf(section: string): number {
+  const mark = MARK_OF_SECTION.get(section);
+  if (mark === undefined) throw new Error(`A list has a section that no mark is for: ${section}`);
+  return mark;
+}
+
+/** Where a hash stands, or the empty place where it would. */
+function placeOf(hashes: Int32Array, hash: number): number {
+  const wanted = spread(hash);
+  let place = wanted & (PLACES - 1);
+  for (;;) {
+    const there = hashes[place];
+    if (there === 0 || there === wanted) return place;
+    place = (place + 1) & (PLACES - 1);
+  }
+}
+
+/** The low bits of the hash above depend on little; these depend on all of it. 0 means an empty place. */
+function spread(hash: number): number {
+  const once = Math.imul(hash ^ (hash >>> 15), 0x2c1b_3c6d);
+  const twice = once ^ (once >>> 12);
+  return twice === 0 ? 1 : twice;
+}

@@ -1,0 +1,133 @@
+import { Mark } from '../marks.ts';
+import { Shape, type Words } from '../words.ts';
+import type { Announcement } from './announcement.ts';
+import { asFamily, asGiven, isKnownName } from './evidence.ts';
+import { gapAfter, isLineEnd, isSentenceStart } from './gaps.ts';
+import { isHeading } from './heading.ts';
+import type { Run } from './run.ts';
+import { isBrand } from './brands.ts';
+
+/** What must be gathered before words are a name: a usual given name and an unknown word after it are enough. */
+const ENOUGH = 3.9;
+const HIGHEST = 0.95;
+const LOWEST = 0.55;
+const PER_POINT = 0.13;
+
+export interface Verdict {
+  /** The last word of the name. */
+  readonly last: number;
+  readonly confidence: number;
+}
+
+/** Whether a run of words is somebody's name, given what announces it. */
+export function judge(words: Words, run: Run, announcement: Announcement | undefined): Verdict | undefined {
+  const first = run.words[0] ?? 0;
+  const last = run.words.at(-1) ?? first;
+  if (run.words.length === 1 || isOnlyInitials(words, run))
+    return judgeSingle(words, run, first, announcement);
+  if (isBrand(words, first, run.words[1] ?? first)) return undefined;
+  const points = pointsOf(words, run, first, last) + bonusOf(announcement);
+  if (points >= ENOUGH) {
+    return { last, confidence: Math.min(HIGHEST, LOWEST + (points - ENOUGH) * PER_POINT) };
+  }
+  return announcement === undefined ? undefined : judgeSingle(words, run, first, announcement);
+}
+
+function pointsOf(words: Words, run: Run, first: number, last: number): number {
+  const rest = run.words.slice(1);
+  const given = asGiven(words, first);
+  const family = Math.max(...rest.map((word) => asFamily(words, word)));
+  if (given === 0 || family === 0) return 0;
+  const marks = words.marks[first] ?? 0;
+  const lastMarks = words.marks[last] ?? 0;
+  const isAmbiguous = given < 2 && words.shapes[first] !== Shape.initial;
+  if (run.thingAfter) return 0;
+  if (isAmbiguous && (lastMarks & Mark.thing) !== 0) return 0;
+  // Two words that no list knows, or a family name after one, are an organization or a place as often.
+  if ((marks & Mark.given) === 0 && given < 1 && family < 2) return 0;
+  let points = given + family;
+  if (words.shapes[first] === Shape.initial && words.text[words.ends[first] ?? 0] === '.') points += 1;
+  if (rest.length > 1 && rest.some((word) => isKnownName(words.marks[word] ?? 0))) points += 0.3;
+  if (isSaid(words, last)) points += 0.6;
+  if (run.wordAfter) points -= 0.7;
+  if (isAmbiguous && isSentenceStart(words.text, words.starts[first] ?? 0)) points -= 0.4;
+  if (isHeading(words, first, last)) points -= 0.8;
+  return points;
+}
+
+function bonusOf(announcement: Announcement | undefined): number {
+  switch (announcement) {
+    case undefined:
+      return 0;
+    case 'title':
+      return 4;
+    case 'introduction':
+    case 'label':
+    case 'closing':
+      return 2.5;
+    case 'greeting':
+    case 'presenting':
+    case 'weakLabel':
+      return 1.5;
+    case 'role':
+      return 1.2;
+    default:
+      return announcement satisfies never;
+  }
+}
+
+/** A single word is a name where something announces it. */
+function judgeSingle(
+  words: Words,
+  run: Run,
+  word: number,
+  announcement: Announcement | undefined,
+): Verdict | undefined {
+  if (announcement === undefined || words.shapes[word] === Shape.initial) return undefined;
+  const marks = words.marks[word] ?? 0;
+  const given = asGiven(words, word);
+  const family = asFamily(words, word);
+  const isSmall = words.shapes[word] === Shape.lower;
+  const isKnown = isKnownName(marks);
+  const isWord = (marks & (Mark.word | Mark.thing)) !== 0;
+  if (isWord && !isKnown) return undefined;
+  const verdict = (confidence: number): Verdict => ({ last: word, confidence });
+  const isAlone = run.words.length === 1 && !run.wordAfter && !run.thingAfter;
+  switch (announcement) {
+    case 'title':
+      if (isSmall || run.thingAfter) return undefined;
+      return verdict(isWord ? 0.8 : 0.9);
+    case 'introduction':
+      if (isSmall && isWord && given < 2) return undefined;
+      return isKnown || !isSmall ? verdict(isWord ? 0.65 : 0.85) : verdict(0.6);
+    case 'label':
+      return isSmall && !isKnown ? undefined : verdict(isWord ? 0.7 : 0.85);
+    case 'weakLabel':
+      return given >= 2 && isAlone ? verdict(0.6) : undefined;
+    case 'closing':
+      if (!isAlone || !isLineEnd(words.text, words.ends[word] ?? 0)) return undefined;
+      return isWord ? verdict(0.6) : verdict(given >= 2 || family >= 2 ? 0.8 : 0.6);
+    case 'greeting': {
+      const next = words.text[words.ends[word] ?? 0];
+      if (isSmall) return given === 3 ? verdict(0.6) : undefined;
+      if (given >= 2 || (family >= 2 && isAlone)) return verdict(0.8);
+      const isAddressed = isAlone && (next === ',' || next === '!' || next === '\n' || next === ':');
+      return isAddressed && (isKnown || given > 0) ? verdict(0.6) : undefined;
+    }
+    case 'presenting':
+      return given >= 2 && !isSmall && isAlone ? verdict(0.65) : undefined;
+    case 'role':
+      return given >= 2 && !isSmall && isAlone ? verdict(0.6) : undefined;
+    default:
+      return announcement satisfies never;
+  }
+}
+
+function isOnlyInitials(words: Words, run: Run): boolean {
+  return run.words.every((word) => words.shapes[word] === Shape.initial);
+}
+
+/** "… said": what speaks is a person. */
+function isSaid(words: Words, last: number): boolean {
+  return ((words.marks[last + 1] ?? 0) & Mark.saying) !== 0 && gapAfter(words, last) === 'space';
+}

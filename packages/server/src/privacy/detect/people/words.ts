@@ -1,0 +1,107 @@
+import { Character } from './characters.ts';
+import { addToHash, gazetteer, START_OF_WORD } from './gazetteer.ts';
+
+/** How a word is written. */
+export const Shape = {
+  lower: 0,
+  /** One capital, then small letters; also McDonald and O'Brien. */
+  capital: 1,
+  allCapitals: 2,
+  /** One capital letter alone. */
+  initial: 3,
+  /** Begins with a digit. */
+  number: 4,
+  /** Letters with digits, underscores or capitals inside: an identifier. */
+  code: 5,
+  /** A script that has no capitals. */
+  caseless: 6,
+} as const;
+
+/** The words of a text: word i is text[starts[i]..ends[i]), of shapes[i], and stands in the lists of marks[i]. */
+export interface Words {
+  readonly text: string;
+  readonly count: number;
+  readonly starts: Int32Array;
+  readonly ends: Int32Array;
+  readonly shapes: Uint8Array;
+  readonly marks: Int32Array;
+}
+
+const WORDS_BETWEEN_CHECKS = 4096;
+const SMALL_S = 0x73;
+
+/**
+ * Cuts a text into words in one pass, and looks each up in all lists at once. A hyphen parts words. An apostrophe
+ * parts where a possessive s follows, or a capital after small letters only (l'Anna).
+ */
+export function wordsOf(text: string, checkTime?: () => void): Words {
+  const { characters, marksOf } = gazetteer();
+  const { kinds, small } = characters;
+  const room = (text.length >> 1) + 1;
+  const starts = new Int32Array(room);
+  const ends = new Int32Array(room);
+  const shapes = new Uint8Array(room);
+  const marks = new Int32Array(room);
+  let count = 0;
+
+  for (let at = 0; at < text.length;) {
+    const first = kinds[text.charCodeAt(at)] ?? 0;
+    if (first === Character.other || first === Character.mark || first === Character.apostrophe) {
+      at += 1;
+      continue;
+    }
+    const start = at;
+    let hash = START_OF_WORD;
+    let capitals = 0;
+    let smalls = 0;
+    let others = 0;
+    let capitalInside = 0;
+    for (; at < text.length; at += 1) {
+      const unit = text.charCodeAt(at);
+      const kind = kinds[unit] ?? 0;
+      if (kind === Character.lower) smalls += 1;
+      else if (kind === Character.upper) {
+        if (smalls > 0) capitalInside ||= at;
+        capitals += 1;
+      } else if (kind === Character.mark) continue;
+      else if (kind === Character.other) break;
+      else if (kind === Character.apostrophe) {
+        const next = kinds[text.charCodeAt(at + 1)] ?? 0;
+        const isPossessive = small[text.charCodeAt(at + 1)] === SMALL_S && !isLetter(kinds, text, at + 2);
+        if (isPossessive || !(next === Character.lower || (next === Character.upper && capitals > 0))) break;
+        continue;
+      } else others += 1;
+      hash = addToHash(hash, small[unit] ?? unit);
+    }
+    starts[count] = start;
+    ends[count] = at;
+    marks[count] = marksOf(hash);
+    const isPlain = capitalInside === 0 || isNamePrefix(text, start, capitalInside);
+    shapes[count] = shapeOf(first, isPlain, capitals, smalls, others);
+    count += 1;
+    if (count % WORDS_BETWEEN_CHECKS === 0) checkTime?.();
+  }
+  return { text, count, starts, ends, shapes, marks };
+}
+
+function shapeOf(first: number, isPlain: boolean, capitals: number, smalls: number, others: number): number {
+  if (first === Character.digit) return Shape.number;
+  if (others > 0)
+    return capitals + smalls === 0 && first === Character.caseless ? Shape.caseless : Shape.code;
+  if (capitals === 0) return Shape.lower;
+  if (smalls === 0) return capitals > 1 ? Shape.allCapitals : Shape.initial;
+  return first === Character.upper && isPlain ? Shape.capital : Shape.code;
+}
+
+function isLetter(kinds: Uint8Array, text: string, at: number): boolean {
+  const kind = at < text.length ? (kinds[text.charCodeAt(at)] ?? 0) : Character.other;
+  return kind === Character.lower || kind === Character.upper;
+}
+
+const NAME_PREFIXES = new Set(['Mc', 'Mac', 'De', 'Di', 'Da', 'La', 'Le', 'Du', 'Van', 'Von', 'Fitz', 'Del']);
+
+/** McDonald is a name, GitHub is not. An apostrophe explains the capital after it. */
+function isNamePrefix(text: string, start: number, capitalAt: number): boolean {
+  const before = text[capitalAt - 1];
+  return before === "'" || before === '’' || NAME_PREFIXES.has(text.slice(start, capitalAt));
+}
