@@ -1,7 +1,14 @@
 export type { Baseline, BaselineEvidence, BaselineLookup } from './baselines/baseline.ts';
 export type { Baselines, NewBaseline } from './baselines/baselines.ts';
 export { featureName, newBaselineSchema, shown as shownBaseline } from './baselines/routes.ts';
-export { type JudgedCall, type Judgement, type Saving, savingOf } from './baselines/saving.ts';
+export {
+  type CachedCall,
+  type JudgedCall,
+  type Judgement,
+  type Saving,
+  savingOf,
+  savingOfCached,
+} from './baselines/saving.ts';
 export {
   type Amounts,
   type Budget,

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { type BillableUsage, createPriceBook, type PriceCard } from '../../pricing/index.ts';
 import type { Baseline } from './baseline.ts';
 import { readCard, writeCard } from './card-json.ts';
-import { type JudgedCall, savingOf } from './saving.ts';
+import { type JudgedCall, savingOf, savingOfCached } from './saving.ts';
 
 const LOCKED_AT = new Date('2026-03-01T00:00:00.000Z');
 const AT = new Date('2026-03-02T00:00:00.000Z');
@@ -143,7 +143,8 @@ describe('the saving of a call', () => {
         fc.constantFrom(...cards),
         fc.constantFrom(...cards),
         fc.integer({ min: 0, max: 1_000_000 }),
-        (tokens, actual, locked, failedMicros) => {
+        fc.integer({ min: 0, max: 1_000 }),
+        (tokens, actual, locked, failedMicros, cacheCostMicros) => {
           const usage = usageOf({
             inputTokens: tokens.fresh + tokens.cached + tokens.written + tokens.hour,
             cachedInputTokens: tokens.cached,
@@ -153,16 +154,74 @@ describe('the saving of a call', () => {
             reasoningTokens: tokens.reasoning,
           });
           const settled = callOn(actual, usage);
-          const call = { ...settled, costMicros: settled.answerCostMicros + failedMicros };
+          const call = {
+            ...settled,
+            costMicros: settled.answerCostMicros + failedMicros,
+            cacheCostMicros,
+          };
           const judged = savingOf(call, baselineOn(locked));
           if (judged === undefined) return;
           const { route, cache, provider_cache: providerCache } = judged.saving;
-          expect(route + cache + providerCache).toBe(judged.baselineCostMicros - call.costMicros);
+          const paidMicros = call.costMicros + cacheCostMicros;
+          expect(route + cache + providerCache).toBe(judged.baselineCostMicros - paidMicros);
+          // What the lookup cost touches no other source.
+          const unlooked = savingOf({ ...call, cacheCostMicros: undefined }, baselineOn(locked));
+          expect(unlooked?.saving).toEqual({ ...judged.saving, cache: 0 });
+          expect(cache).toBe(0 - cacheCostMicros);
+          // The same answer out of the cache is judged by the same baseline cost, and owes nothing to the route.
+          const hit = savingOfCached({ usage, cacheCostMicros, at: AT }, baselineOn(locked));
+          expect(hit).toEqual({
+            baselineVersion: 3,
+            baselineCostMicros: judged.baselineCostMicros,
+            saving: { route: 0, cache: judged.baselineCostMicros - cacheCostMicros, provider_cache: 0 },
+          });
           // The same model has nothing but its cache and its failures to save or lose by.
           if (actual === locked) expect(route + failedMicros).toBe(0);
         },
       ),
     );
+  });
+
+  it('is lessened by looking into a cache that had no answer, under the cache’s own name', () => {
+    const usage = usageOf({ inputTokens: 1_000_000 });
+    const call = callOn(small, usage, { cacheCostMicros: 7 });
+    expect(savingOf(call, baselineOn(large))?.saving).toEqual({
+      route: 2_350_000,
+      cache: -7,
+      provider_cache: 0,
+    });
+  });
+
+  it('of a cached answer is the whole baseline cost of what the answer once took, less what the hit cost', () => {
+    // A prompt cache that helped to make the answer does not make its baseline cheaper.
+    const usage = usageOf({ inputTokens: 1_000_000, cachedInputTokens: 400_000, outputTokens: 100_000 });
+    expect(savingOfCached({ usage, cacheCostMicros: 12, at: AT }, baselineOn(large))).toEqual({
+      baselineVersion: 3,
+      baselineCostMicros: 3_500_000,
+      saving: { route: 0, cache: 3_499_988, provider_cache: 0 },
+    });
+    expect(savingOfCached({ usage, cacheCostMicros: 0, at: AT }, baselineOn(small))?.saving.cache).toBe(
+      210_000,
+    );
+  });
+
+  it('of a cached answer is a loss where the embedding cost more than the answer would have', () => {
+    const tiny = { usage: usageOf({ inputTokens: 2 }), cacheCostMicros: 40, at: AT };
+    expect(savingOfCached(tiny, baselineOn(large))?.saving).toEqual({
+      route: 0,
+      cache: 5 - 40,
+      provider_cache: 0,
+    });
+  });
+
+  it('of a cached answer is claimed neither before the lock nor without a price for what it took', () => {
+    const usage = usageOf({ inputTokens: 1_000 });
+    const hit = { usage, cacheCostMicros: 0, at: AT };
+    expect(savingOfCached({ ...hit, at: LOCKED_AT }, baselineOn(large))).toBeUndefined();
+    const tier = { ...hit, usage: { ...usage, serviceTier: 'flex' } };
+    expect(savingOfCached(tier, baselineOn(claude))).toBeUndefined();
+    const audio = { ...hit, usage: { ...usage, audioInputTokens: 1_000 } };
+    expect(savingOfCached(audio, baselineOn(large))).toBeUndefined();
   });
 
   it('is claimed for no call that was not answered, or that began before the baseline was locked', () => {
