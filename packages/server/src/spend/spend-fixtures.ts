@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import type { JsonObject } from '@avouch/proof';
-import * as fc from 'fast-check';
 
 import { openTestLedger, type TestLedger } from '../../test/ledger.ts';
 import { createFakeClock, type FakeClock } from '../../test/clock.ts';
@@ -89,65 +88,16 @@ export function callEntry(at: Date, body: JsonObject = {}): NewEntry {
   };
 }
 
+/** The entry of a call that Avouch's own cache answered: nobody was asked, so it has neither usage nor price. */
+export function hitEntry(at: Date, cache: JsonObject, body: JsonObject = {}): NewEntry {
+  const { usage: _, price_card: __, ...answered } = callEntry(at).body;
+  const cost = cache['embedding_micros'] ?? 0;
+  const entry = { ...answered, usage_source: 'none', cost_micros: cost, cache, ...body };
+  return { ...callEntry(at), body: entry };
+}
+
 /** A text of an entry; '' where it is not there. */
 export function textAt(call: JsonObject, name: string): string {
   const value = call[name];
   return typeof value === 'string' ? value : '';
 }
-
-/** What a random call is made from. */
-const labels = fc.constantFrom(undefined, 'growth', 'support', '-1+2', 'a/b');
-const micros = fc.integer({ min: 0, max: 5_000_000 });
-
-/** Bodies of any calls: every outcome, labels missing, unpriced ones, losses and savings, several attempts. */
-export const anyCall: fc.Arbitrary<{ minutes: number; body: JsonObject }> = fc
-  .record({
-    minutes: fc.integer({ min: 0, max: 40 * 24 * 60 }),
-    team: labels,
-    feature: labels,
-    api_key: fc.constantFrom('019a0000-0000-7000-8000-000000000001', '019a0000-0000-7000-8000-000000000002'),
-    provider: fc.constantFrom('openai', 'anthropic'),
-    model: fc.constantFrom('gpt-4o', 'gpt-4o-mini', 'claude-sonnet-4-5'),
-    outcome: fc.constantFrom('answered', 'answered', 'refused', 'failed', 'cancelled'),
-    input: fc.integer({ min: 0, max: 100_000 }),
-    cached: fc.integer({ min: 0, max: 1_000 }),
-    output: fc.integer({ min: 0, max: 10_000 }),
-    cost: micros,
-    pricing: fc.constantFrom('priced', 'priced', 'unpriced', 'nothing'),
-    judged: fc.boolean(),
-    route: fc.integer({ min: -4_000_000, max: 4_000_000 }),
-    providerCache: fc.integer({ min: -1_000_000, max: 1_000_000 }),
-    rule: fc.constantFrom(undefined, 'features.support.models.deny', 'budgets[0]'),
-  })
-  .map((call) => {
-    const isPriced = call.pricing === 'priced' && call.outcome !== 'refused';
-    const isJudged = isPriced && call.judged && call.outcome === 'answered';
-    const saving = { route: call.route, cache: 0, provider_cache: call.providerCache };
-    const body: Record<string, JsonObject[string]> = {
-      request_id: 'r-1',
-      api_key: call.api_key,
-      outcome: call.outcome,
-      usage_source: 'provider',
-      duration_ms: 1,
-      ...(call.team !== undefined && { team: call.team }),
-      ...(call.feature !== undefined && { feature: call.feature }),
-      ...(call.outcome === 'refused'
-        ? { code: 'policy_denied', ...(call.rule !== undefined && { rule: call.rule }) }
-        : { provider: call.provider, model: call.model, region: 'eu' }),
-      ...(isPriced && {
-        usage: {
-          input: call.input,
-          output: call.output,
-          ...(call.cached > 0 && { cached_input: call.cached }),
-        },
-        cost_micros: call.cost,
-        price_card: `card/${call.model}`,
-      }),
-      ...(call.pricing === 'unpriced' && call.outcome !== 'refused' && { unpriced: 'no_price_card' }),
-      ...(isJudged && {
-        baseline: { version: 1, cost_micros: call.cost + call.route + call.providerCache },
-        saving,
-      }),
-    };
-    return { minutes: call.minutes, body };
-  });

@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { createLog } from '../../platform/log.ts';
 import { amountAt } from '../exports/call-row.ts';
-import { anyCall, callEntry, NOW, openSpendTest, type SpendTest, textAt } from '../spend-fixtures.ts';
+import { anyCall } from '../any-call.ts';
+import { callEntry, NOW, openSpendTest, type SpendTest, textAt } from '../spend-fixtures.ts';
 import { createRollup, holdSumsOf, type Rollup } from './rollup.ts';
 import { spentSoFar } from './spent.ts';
 
@@ -68,6 +69,12 @@ async function callsOf(tenantId: string): Promise<JsonObject[]> {
   });
 }
 
+/** A word of what the cache did; '' where it says none. */
+function cacheField(call: JsonObject, name: string): string {
+  const cache = call['cache'];
+  return cache !== undefined && isJsonObject(cache) ? textAt(cache, name) : '';
+}
+
 describe('sums over a ledger', () => {
   it('are the same however they are cut into steps, and whoever else brings them up to date at once', async () => {
     await fc.assert(
@@ -104,6 +111,20 @@ describe('sums over a ledger', () => {
           expect(sumOf('cost_micros')).toBe(total((call) => amountAt(call, 'cost_micros')));
           expect(sumOf('baseline_micros')).toBe(total((call) => amountAt(call, 'baseline', 'cost_micros')));
           expect(sumOf('saving_route_micros')).toBe(total((call) => amountAt(call, 'saving', 'route')));
+          const resultOf = (call: JsonObject) => cacheField(call, 'result');
+          const countOf = (is: (call: JsonObject) => boolean) => BigInt(entries.filter(is).length);
+          expect(sumOf('looked_up_calls')).toBe(countOf((call) => !['', 'bypass'].includes(resultOf(call))));
+          for (const how of ['exact', 'semantic', 'coalesced']) {
+            expect(sumOf(`${how}_hits`)).toBe(countOf((call) => resultOf(call) === how));
+          }
+          expect(sumOf('cache_checks')).toBe(countOf((call) => cacheField(call, 'checked') !== ''));
+          expect(sumOf('wrong_cache_checks')).toBe(
+            countOf((call) => cacheField(call, 'checked') === 'wrong'),
+          );
+          for (const column of ['avoided_micros', 'embedding_micros']) {
+            expect(sumOf(`cache_${column}`)).toBe(total((call) => amountAt(call, 'cache', column)));
+          }
+          expect(sumOf('saving_cache_micros')).toBe(total((call) => amountAt(call, 'saving', 'cache')));
           expect(sumOf('unpriced_calls')).toBe(total((call) => (call['unpriced'] === undefined ? 0n : 1n)));
           expect(bySteps.refusals.length).toBe(
             entries.filter((call) => call['outcome'] === 'refused' || call['rule'] !== undefined).length,
@@ -164,6 +185,7 @@ describe('sums over a ledger', () => {
     const tamperings = [
       'update spend_rollup set cost_micros = cost_micros + 1 where tenant_id = $1 and first_index = 0',
       'delete from spend_rollup where tenant_id = $1 and first_index <= 3',
+      'update spend_rollup set wrong_cache_checks = wrong_cache_checks + 1 where tenant_id = $1 and first_index = 0',
       "update spend_rollup set team = 'nobody' where tenant_id = $1 and first_index = 5",
     ];
     for (const tampering of tamperings) {

@@ -1,23 +1,5 @@
 import type { Tx } from '../../platform/database/index.ts';
-
-/** The columns that sums are told apart by; '' where a call had no such label. */
-const KEYS = ['bucket', 'team', 'feature', 'api_key', 'provider', 'model', 'outcome'] as const;
-
-/** The columns that are added up. */
-const SUMS = [
-  'calls',
-  'input_tokens',
-  'output_tokens',
-  'cached_input_tokens',
-  'cost_micros',
-  'unpriced_calls',
-  'judged_calls',
-  'judged_cost_micros',
-  'baseline_micros',
-  'saving_route_micros',
-  'saving_cache_micros',
-  'saving_provider_cache_micros',
-] as const;
+import { CALLS, callsWhere, KEYS, SUMMED, SUMS } from './from-entries/store.ts';
 
 /** A ledger's size, and how much of it is in the sums. */
 export interface Extent {
@@ -100,57 +82,6 @@ export async function findCheckpoint(tx: Tx, size: bigint): Promise<string | und
   const rows = await tx.query<{ note: string }>('select note from checkpoints where size = $1', [size]);
   return rows[0]?.note;
 }
-
-/** Calls among the entries of $1 that a condition picks, one row each. Sums and checks read entries in this way only. */
-const callsWhere = (condition: string) => `
-  select index, id,
-         (call ->> 'at')::timestamptz as at,
-         date_bin('15 minutes', (call ->> 'at')::timestamptz, '2000-01-01T00:00:00Z'::timestamptz) as bucket,
-         coalesce(call ->> 'team', '') as team,
-         coalesce(call ->> 'feature', '') as feature,
-         coalesce(call ->> 'api_key', '') as api_key,
-         coalesce(call ->> 'provider', '') as provider,
-         coalesce(call ->> 'model', '') as model,
-         coalesce(call ->> 'outcome', '') as outcome,
-         coalesce(call ->> 'code', '') as code,
-         coalesce(call ->> 'rule', '') as rule,
-         coalesce((call -> 'usage' ->> 'input')::bigint, 0) as input_tokens,
-         coalesce((call -> 'usage' ->> 'output')::bigint, 0) as output_tokens,
-         coalesce((call -> 'usage' ->> 'cached_input')::bigint, 0) as cached_input_tokens,
-         coalesce((call ->> 'cost_micros')::bigint, 0) as cost_micros,
-         call ? 'unpriced' as is_unpriced,
-         call ? 'baseline' as is_judged,
-         coalesce((call -> 'baseline' ->> 'cost_micros')::bigint, 0) as baseline_micros,
-         coalesce((call -> 'saving' ->> 'route')::bigint, 0) as saving_route_micros,
-         coalesce((call -> 'saving' ->> 'cache')::bigint, 0) as saving_cache_micros,
-         coalesce((call -> 'saving' ->> 'provider_cache')::bigint, 0) as saving_provider_cache_micros
-  from (
-    select index, id, leaf::jsonb as call from entries
-    where tenant_id = $1 and kind = 'call' and ${condition}
-    -- Keeps the planner from parsing the leaf anew for every field.
-    offset 0
-  ) as parsed`;
-
-/** Those from $2 to before $3. */
-const CALLS = callsWhere('index >= $2 and index < $3');
-
-const SUMMED = `
-  select ${KEYS.join(', ')},
-         count(*) as calls,
-         sum(input_tokens)::bigint as input_tokens,
-         sum(output_tokens)::bigint as output_tokens,
-         sum(cached_input_tokens)::bigint as cached_input_tokens,
-         sum(cost_micros)::bigint as cost_micros,
-         count(*) filter (where is_unpriced) as unpriced_calls,
-         count(*) filter (where is_judged) as judged_calls,
-         coalesce(sum(cost_micros) filter (where is_judged), 0)::bigint as judged_cost_micros,
-         sum(baseline_micros)::bigint as baseline_micros,
-         sum(saving_route_micros)::bigint as saving_route_micros,
-         sum(saving_cache_micros)::bigint as saving_cache_micros,
-         sum(saving_provider_cache_micros)::bigint as saving_provider_cache_micros,
-         min(index) as first_index,
-         max(index) as last_index
-  from calls group by ${KEYS.join(', ')}`;
 
 /** What a call is listed for: a rule of the tenant's decided against it, before or after a provider was asked. */
 const IS_REFUSAL = `(outcome = 'refused' or rule <> '')`;
