@@ -1,7 +1,7 @@
 import { canonicalize, isJsonObject, type JsonObject, type JsonValue } from '@avouch/proof';
 
 import type { Database, Tx } from '../../platform/database/index.ts';
-import { exactly } from '../reports/amounts.ts';
+import { exactly } from '../reports/exact.ts';
 import type { Span } from '../reports/span.ts';
 import { holdSumsOf } from '../rollup/rollup.ts';
 import { amountAt, callCells, callColumns } from './call-row.ts';

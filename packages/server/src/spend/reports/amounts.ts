@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+import { CACHE_SUM_NAMES, cacheAmountsOf, cacheAmountsSchema } from './cache-amounts.ts';
+import { exactly } from './exact.ts';
+
 const count = z.int().min(0);
 const micros = z.int();
 
@@ -20,28 +23,34 @@ export const amountsSchema = z
     saving_micros: z
       .object({ route: micros, cache: micros, provider_cache: micros, total: micros })
       .describe('By source; negative where it was a loss. total = baseline_micros - judged_cost_micros.'),
+    cache: cacheAmountsSchema,
   })
   .describe('Amounts in micro-dollars. Integers stay exact below 2^53, which is nine billion dollars.');
 
 export type Amounts = z.output<typeof amountsSchema>;
 
-/** One row of sums, as the database adds them. */
-export interface Sums {
-  readonly calls: bigint;
-  readonly answered_calls: bigint;
-  readonly refused_calls: bigint;
-  readonly input_tokens: bigint;
-  readonly cached_input_tokens: bigint;
-  readonly output_tokens: bigint;
-  readonly cost_micros: bigint;
-  readonly unpriced_calls: bigint;
-  readonly judged_calls: bigint;
-  readonly judged_cost_micros: bigint;
-  readonly baseline_micros: bigint;
-  readonly saving_route_micros: bigint;
-  readonly saving_cache_micros: bigint;
-  readonly saving_provider_cache_micros: bigint;
-}
+/** The columns of one row of sums, as the database adds them. */
+export const SUM_NAMES = [
+  'calls',
+  'answered_calls',
+  'refused_calls',
+  'input_tokens',
+  'cached_input_tokens',
+  'output_tokens',
+  'cost_micros',
+  'unpriced_calls',
+  'judged_calls',
+  'judged_cost_micros',
+  'baseline_micros',
+  'saving_route_micros',
+  'saving_cache_micros',
+  'saving_provider_cache_micros',
+  ...CACHE_SUM_NAMES,
+] as const;
+type SumName = (typeof SUM_NAMES)[number];
+
+/** One row of sums. */
+export type Sums = Readonly<Record<SumName, bigint>>;
 
 const noSums: Sums = {
   calls: 0n,
@@ -58,26 +67,19 @@ const noSums: Sums = {
   saving_route_micros: 0n,
   saving_cache_micros: 0n,
   saving_provider_cache_micros: 0n,
+  looked_up_calls: 0n,
+  exact_hits: 0n,
+  semantic_hits: 0n,
+  coalesced_hits: 0n,
+  cache_checks: 0n,
+  wrong_cache_checks: 0n,
+  cache_avoided_micros: 0n,
+  cache_embedding_micros: 0n,
 };
 
 export function addSums(rows: readonly Sums[]): Sums {
   const total = { ...noSums };
-  for (const row of rows) {
-    total.calls += row.calls;
-    total.answered_calls += row.answered_calls;
-    total.refused_calls += row.refused_calls;
-    total.input_tokens += row.input_tokens;
-    total.cached_input_tokens += row.cached_input_tokens;
-    total.output_tokens += row.output_tokens;
-    total.cost_micros += row.cost_micros;
-    total.unpriced_calls += row.unpriced_calls;
-    total.judged_calls += row.judged_calls;
-    total.judged_cost_micros += row.judged_cost_micros;
-    total.baseline_micros += row.baseline_micros;
-    total.saving_route_micros += row.saving_route_micros;
-    total.saving_cache_micros += row.saving_cache_micros;
-    total.saving_provider_cache_micros += row.saving_provider_cache_micros;
-  }
+  for (const row of rows) for (const name of SUM_NAMES) total[name] += row[name];
   return total;
 }
 
@@ -102,12 +104,6 @@ export function amountsOf(sums: Sums): Amounts {
       provider_cache: exactly(providerCache),
       total: exactly(route + cache + providerCache),
     },
+    cache: cacheAmountsOf(sums),
   };
-}
-
-/** Throws RangeError where a number would not be the sum any more: a wrong amount is worse than none. */
-export function exactly(sum: bigint): number {
-  const number = Number(sum);
-  if (!Number.isSafeInteger(number)) throw new RangeError('A sum passes what an integer of JSON can hold.');
-  return number;
 }

@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { refusalOf } from '../../../test/ledger.ts';
 import { amountAt } from '../exports/call-row.ts';
-import { anyCall, callEntry, NOW, openSpendTest, type SpendTest, textAt } from '../spend-fixtures.ts';
+import { anyCall } from '../any-call.ts';
+import { callEntry, NOW, openSpendTest, type SpendTest, textAt } from '../spend-fixtures.ts';
 import { cutSpan, lastPeriods } from './span.ts';
 import { type Group, GROUPS } from './store.ts';
 

@@ -1,8 +1,9 @@
 import type { Clock } from '../../platform/clock.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { Rollup } from '../rollup/rollup.ts';
-import { addSums, amountsOf, exactly } from './amounts.ts';
+import { addSums, amountsOf } from './amounts.ts';
 import type { ForecastAnswer, SpendAnswer, ViolationsAnswer, WeeklyAnswer } from './answers.ts';
+import { exactly } from './exact.ts';
 import { FORECAST_METHOD, type DayCost, forecastSpend } from './forecast.ts';
 import { readLedgerReference } from './ledger-reference.ts';
 import {

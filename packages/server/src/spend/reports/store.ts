@@ -1,5 +1,5 @@
 import type { Tx } from '../../platform/database/index.ts';
-import type { Sums } from './amounts.ts';
+import { SUM_NAMES, type Sums } from './amounts.ts';
 import type { Span } from './span.ts';
 
 /** What sums can be told apart by. */
@@ -9,21 +9,14 @@ export type Group = (typeof GROUPS)[number];
 /** One row of sums of a period. Groups that were not asked for are ''. */
 export type GroupedSums = Sums & { readonly period: number } & Readonly<Record<Group, string>>;
 
-const SUMS = `
-  sum(calls)::bigint as calls,
-  coalesce(sum(calls) filter (where outcome = 'answered'), 0)::bigint as answered_calls,
-  coalesce(sum(calls) filter (where outcome = 'refused'), 0)::bigint as refused_calls,
-  sum(input_tokens)::bigint as input_tokens,
-  sum(cached_input_tokens)::bigint as cached_input_tokens,
-  sum(output_tokens)::bigint as output_tokens,
-  sum(cost_micros)::bigint as cost_micros,
-  sum(unpriced_calls)::bigint as unpriced_calls,
-  sum(judged_calls)::bigint as judged_calls,
-  sum(judged_cost_micros)::bigint as judged_cost_micros,
-  sum(baseline_micros)::bigint as baseline_micros,
-  sum(saving_route_micros)::bigint as saving_route_micros,
-  sum(saving_cache_micros)::bigint as saving_cache_micros,
-  sum(saving_provider_cache_micros)::bigint as saving_provider_cache_micros`;
+const SUMS = SUM_NAMES.map((name) => `${sumOf(name)}::bigint as ${name}`).join(', ');
+
+/** Two of the sums are of the calls of one outcome, which the table tells apart as a label. */
+function sumOf(name: keyof Sums): string {
+  if (name === 'answered_calls') return "coalesce(sum(calls) filter (where outcome = 'answered'), 0)";
+  if (name === 'refused_calls') return "coalesce(sum(calls) filter (where outcome = 'refused'), 0)";
+  return `sum(${name})`;
+}
 
 /** Which of the periods that begin at $1 a moment is in, from 0; the last one ends at $2. */
 const periodAt = (moment: string) => `width_bucket(${moment}, $1::timestamptz[]) - 1`;

@@ -1,9 +1,10 @@
 import { DateTime } from 'luxon';
 
 import type { Tx } from '../../platform/database/index.ts';
-import { addSums, amountsOf, exactly, type Sums } from './amounts.ts';
+import { addSums, amountsOf, type Sums } from './amounts.ts';
 import { findAnomalies, TRAILING_DAYS } from './anomalies.ts';
 import type { WeeklyAnswer } from './answers.ts';
+import { exactly } from './exact.ts';
 import { readLedgerReference } from './ledger-reference.ts';
 import { cutSpan, dateOf, lastPeriods, type Span } from './span.ts';
 import { countRefusals, listFeatureCosts, listTopFeatures, sumByGroup } from './store.ts';
