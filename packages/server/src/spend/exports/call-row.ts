@@ -13,6 +13,7 @@ const column = (name: string, ...path: string[]): Column => ({
   path: path.length === 0 ? [name] : path,
 });
 
+/** New ones come last: who reads columns by their place keeps reading the same. */
 const columns: readonly Column[] = [
   column('at'),
   column('id'),
@@ -42,6 +43,13 @@ const columns: readonly Column[] = [
   column('saving_provider_cache_micros', 'saving', 'provider_cache'),
   column('policy_version', 'policy', 'version'),
   column('duration_ms'),
+  column('cache_result', 'cache', 'result'),
+  column('cache_source', 'cache', 'source'),
+  column('cache_age_s', 'cache', 'age_s'),
+  column('cache_score_millis', 'cache', 'score_millis'),
+  column('cache_checked', 'cache', 'checked'),
+  column('cache_avoided_micros', 'cache', 'avoided_micros'),
+  column('cache_embedding_micros', 'cache', 'embedding_micros'),
 ];
 
 /** The header of the CSV export: where the entry stands, then its fields. */

@@ -29,6 +29,7 @@ function sumOf(one: Charge, other: Charge): Charge {
     cached_input_tokens: one.cached_input_tokens + other.cached_input_tokens,
     output_tokens: one.output_tokens + other.output_tokens,
     cost_micros: one.cost_micros + other.cost_micros,
+    embedding_micros: one.embedding_micros + other.embedding_micros,
     usage_micros: one.usage_micros + other.usage_micros,
     saving_route_micros: one.saving_route_micros + other.saving_route_micros,
     saving_cache_micros: one.saving_cache_micros + other.saving_cache_micros,

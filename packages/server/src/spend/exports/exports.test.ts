@@ -8,7 +8,8 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { refusalOf } from '../../../test/ledger.ts';
-import { anyCall, callEntry, makeFolder, openSpendTest, type SpendTest } from '../spend-fixtures.ts';
+import { anyCall } from '../any-call.ts';
+import { callEntry, hitEntry, makeFolder, openSpendTest, type SpendTest } from '../spend-fixtures.ts';
 import type { ExportFormat, ExportTotals } from './content.ts';
 import type { AskedExport } from './exports.ts';
 
@@ -41,8 +42,11 @@ afterAll(async () => {
   await test.close();
 });
 
-async function exportOf(asked: AskedExport): Promise<{ text: string; totals: ExportTotals; size: bigint }> {
-  const plan = await test.spend.exports.plan(tenantId, asked);
+async function exportOf(
+  asked: AskedExport,
+  of = tenantId,
+): Promise<{ text: string; totals: ExportTotals; size: bigint }> {
+  const plan = await test.spend.exports.plan(of, asked);
   const pieces = test.spend.exports.write(plan);
   let text = '';
   let piece = await pieces.next();
@@ -117,17 +121,77 @@ describe('an export', () => {
     });
     expect(dollars(rows, 'BilledCost')).toBe(report.totals.cost_micros);
     for (const group of report.rows) {
-      const same = rows.filter((row) => row['SkuId'] === `${group.provider}/${group.model}`);
+      const same = rows.filter((row) => row['SkuId'] === `${group.provider || 'unknown'}/${group.model}`);
       expect(dollars(same, 'BilledCost')).toBe(group.cost_micros);
     }
     const usage = rows.filter((row) => row['ChargeCategory'] === 'Usage');
     const credits = rows.filter((row) => row['ChargeCategory'] === 'Credit');
     expect(usage.length + credits.length).toBe(rows.length);
-    expect(dollars(usage, 'x_ProviderCost')).toBe(report.totals.cost_micros);
+    const { cost_micros: cost, cache } = report.totals;
+    expect(dollars(usage, 'x_ProviderCost')).toBe(cost - cache.embedding_micros);
+    expect(dollars(usage, 'x_EmbeddingCost')).toBe(cache.embedding_micros);
+    expect(rows.reduce((sum, row) => sum + Number(row['x_CacheHits']), 0)).toBe(
+      cache.exact_hits + cache.semantic_hits + cache.coalesced_hits,
+    );
     expect(dollars(credits, 'BilledCost')).toBe(-report.totals.saving_micros.total);
     expect(rows.reduce((sum, row) => sum + Number(row['x_UnpricedCalls']), 0)).toBe(
       report.totals.unpriced_calls,
     );
+  });
+
+  it('shows a call that the cache answered without tokens, at its baseline, with a credit by cache', async () => {
+    const { id } = await test.openLog('hits');
+    const at = new Date('2026-03-02T10:00:00Z');
+    const source = '019a0000-0000-7000-8000-00000000000a';
+    await test.append(id, [
+      callEntry(at, {
+        cost_micros: 3_520,
+        cache: { result: 'miss', checked: 'right', embedding_micros: 20 },
+        baseline: { version: 1, cost_micros: 3_500 },
+        saving: { route: 0, cache: -20, provider_cache: 0 },
+      }),
+      hitEntry(
+        at,
+        {
+          result: 'semantic',
+          source,
+          age_s: 60,
+          score_millis: 971,
+          avoided_micros: 3_600,
+          embedding_micros: 20,
+        },
+        {
+          baseline: { version: 1, cost_micros: 3_500 },
+          saving: { route: 0, cache: 3_480, provider_cache: 0 },
+        },
+      ),
+      hitEntry(at, { result: 'exact', source, age_s: 1, avoided_micros: 3_600 }),
+    ]);
+    const names = ['result', 'source', 'age_s', 'score_millis', 'checked', 'avoided_micros'];
+    const calls = rowsOf((await exportOf({ format: 'csv', ...SPAN }, id)).text);
+    expect(calls.map((call) => names.map((name) => call[`cache_${name}`]))).toEqual([
+      ['miss', '', '', '', 'right', ''],
+      ['semantic', source, '60', '971', '', '3600'],
+      ['exact', source, '1', '', '', '3600'],
+    ]);
+    expect(calls.map((call) => call['cache_embedding_micros'])).toEqual(['20', '20', '']);
+
+    const { text } = await exportOf({ format: 'focus', ...SPAN }, id);
+    const rows = rowsOf(text);
+    const shown = ['ChargeCategory', 'BilledCost', 'ListCost', 'ConsumedQuantity', 'x_SavingSource'];
+    expect(rows.map((row) => shown.map((name) => row[name]))).toEqual([
+      ['Usage', '0.0035', '0.0035', '0.0', ''],
+      ['Credit', '-0.00348', '-0.00348', '', 'cache'],
+      ['Usage', '0.0035', '0.0035', '1100.0', ''],
+      ['Credit', '0.00002', '0.00002', '', 'cache'],
+    ]);
+    const paid = ['x_Calls', 'x_CacheHits', 'x_ProviderCost', 'x_EmbeddingCost', 'SkuPriceId'];
+    const usage = rows.filter((row) => row['ChargeCategory'] === 'Usage');
+    expect(usage.map((row) => paid.map((name) => row[name]))).toEqual([
+      ['2', '2', '0.0', '0.00002', 'cache:openai/gpt-4o'],
+      ['1', '0', '0.0035', '0.00002', 'genai-prices@0.1.8/openai/gpt-4o/undated:openai/gpt-4o'],
+    ]);
+    expect(dollars(rows, 'BilledCost')).toBe(3_540);
   });
 
   it('is refused for a size that was never signed, and FOCUS for parts of days', async () => {

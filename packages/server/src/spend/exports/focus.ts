@@ -55,6 +55,8 @@ const columns = [
   'x_ProviderCost',
   'x_SavingSource',
   'x_ApiKeyId',
+  'x_CacheHits',
+  'x_EmbeddingCost',
 ] as const;
 
 type Column = (typeof columns)[number];
@@ -65,7 +67,8 @@ export const focusHeader: string = csvLine(columns);
  * The rows of one charge (FOCUS 1.2): a Usage row at what the calls would have cost on their baselines, or did cost
  * where they had none, and a Credit row for each source of saving, negative for a saving and positive for a loss.
  * Credits carry the same provider, model and tags, so that BilledCost sums to what was really billed under every
- * grouping. `x_ProviderCost` on the Usage row is that amount.
+ * grouping. `x_ProviderCost` on the Usage row is that amount without `x_EmbeddingCost`, which whoever embeds for the
+ * cache has billed. Calls that the cache answered are charges of their own: nobody counted tokens for them.
  */
 export function focusRows(charge: Charge, day: ChargeDay): string[] {
   const shared = sharedCells(charge, day);
@@ -74,9 +77,7 @@ export function focusRows(charge: Charge, day: ChargeDay): string[] {
     ...shared,
     ...costs(charge.usage_micros),
     ChargeCategory: 'Usage',
-    ChargeDescription: charge.is_unpriced
-      ? `${charge.calls} calls of ${charge.model} whose cost nobody can state`
-      : `${charge.calls} calls of ${charge.model}`,
+    ChargeDescription: descriptionOf(charge),
     ConsumedQuantity: { decimal: tokens },
     ConsumedUnit: 'Tokens',
     PricingQuantity: { decimal: tokens },
@@ -87,7 +88,9 @@ export function focusRows(charge: Charge, day: ChargeDay): string[] {
     x_InputTokens: Number(charge.input_tokens),
     x_CachedInputTokens: Number(charge.cached_input_tokens),
     x_OutputTokens: Number(charge.output_tokens),
-    x_ProviderCost: { micros: charge.cost_micros },
+    x_ProviderCost: { micros: charge.cost_micros - charge.embedding_micros },
+    x_CacheHits: charge.is_cached ? Number(charge.calls) : 0,
+    x_EmbeddingCost: { micros: charge.embedding_micros },
   });
   const credits = [
     ['route', charge.saving_route_micros],
@@ -110,6 +113,13 @@ export function focusRows(charge: Charge, day: ChargeDay): string[] {
           ],
     ),
   ];
+}
+
+function descriptionOf({ calls, model, is_unpriced: isUnpriced, is_cached: isCached }: Charge): string {
+  // Refused after it was looked up, which cost something.
+  if (model === '') return `${calls} calls that no model was asked for`;
+  if (isCached) return `${calls} calls answered from the cache with what ${model} had answered`;
+  return isUnpriced ? `${calls} calls of ${model} whose cost nobody can state` : `${calls} calls of ${model}`;
 }
 
 function costs(micros: bigint): Partial<Record<Column, Cell>> {
@@ -142,12 +152,18 @@ function sharedCells(
     ServiceName: `${provider} inference`,
     SkuId: sku,
     // One card prices a model under all its names; the standard wants one parent for each price.
-    SkuPriceId: `${charge.price_card === '' ? 'unpriced' : charge.price_card}:${sku}`,
+    SkuPriceId: `${priceOf(charge)}:${sku}`,
     SkuMeter: 'Tokens',
     SkuPriceDetails: JSON.stringify({ x_PriceCard: charge.price_card }),
     Tags: tagsOf(charge),
     x_ApiKeyId: charge.api_key || undefined,
   };
+}
+
+/** No card priced a call that the cache answered, and yet it has a price. */
+function priceOf({ price_card: card, is_cached: isCached }: Charge): string {
+  if (isCached) return 'cache';
+  return card === '' ? 'unpriced' : card;
 }
 
 function tagsOf({ team, feature }: Charge): string {

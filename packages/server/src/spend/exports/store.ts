@@ -46,11 +46,15 @@ export interface Charge {
   readonly feature: string;
   readonly api_key: string;
   readonly is_unpriced: boolean;
+  /** Answered from Avouch's own cache; the model is the one that made the answer, and there are no tokens. */
+  readonly is_cached: boolean;
   readonly calls: bigint;
   readonly input_tokens: bigint;
   readonly cached_input_tokens: bigint;
   readonly output_tokens: bigint;
   readonly cost_micros: bigint;
+  /** The part of the cost that looking into the cache had. */
+  readonly embedding_micros: bigint;
   /** Baseline cost where a call was judged, else its cost. */
   readonly usage_micros: bigint;
   readonly saving_route_micros: bigint;
@@ -68,6 +72,7 @@ export const CHARGE_KEYS = [
   'feature',
   'api_key',
   'is_unpriced',
+  'is_cached',
 ] as const;
 
 /**
@@ -88,10 +93,12 @@ export async function sumCharges(
               coalesce(call ->> 'feature', '') as feature,
               coalesce(call ->> 'api_key', '') as api_key,
               call ? 'unpriced' as is_unpriced,
+              coalesce(call -> 'cache' ->> 'result', '') in ('exact', 'semantic', 'coalesced') as is_cached,
               coalesce((call -> 'usage' ->> 'input')::bigint, 0) as input,
               coalesce((call -> 'usage' ->> 'cached_input')::bigint, 0) as cached_input,
               coalesce((call -> 'usage' ->> 'output')::bigint, 0) as output,
               coalesce((call ->> 'cost_micros')::bigint, 0) as cost,
+              coalesce((call -> 'cache' ->> 'embedding_micros')::bigint, 0) as embedding,
               (call -> 'baseline' ->> 'cost_micros')::bigint as baseline,
               coalesce((call -> 'saving' ->> 'route')::bigint, 0) as saving_route,
               coalesce((call -> 'saving' ->> 'cache')::bigint, 0) as saving_cache,
@@ -104,6 +111,7 @@ export async function sumCharges(
             sum(cached_input)::bigint as cached_input_tokens,
             sum(output)::bigint as output_tokens,
             sum(cost)::bigint as cost_micros,
+            sum(embedding)::bigint as embedding_micros,
             sum(coalesce(baseline, cost))::bigint as usage_micros,
             sum(saving_route)::bigint as saving_route_micros,
             sum(saving_cache)::bigint as saving_cache_micros,
