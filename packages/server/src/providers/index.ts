@@ -13,7 +13,7 @@ export { registerProviderRoutes } from './routes.ts';
 export type { ModelHealth, ProviderRoutesOptions, ShownCard } from './routes.ts';
 export { readProviderSettings } from './settings.ts';
 export type { ProviderSettings } from './settings.ts';
-export { rewriteRequest } from './rewrite/index.ts';
+export { createStreamRewriter, rewriteAnswer, rewriteRequest } from './rewrite/index.ts';
 export type { OpenText, RewrittenRequest, TextRewriter, UnexaminedKind } from './rewrite/index.ts';
 export { estimateTokens } from './tokens.ts';
 export { readAll } from './transport.ts';
