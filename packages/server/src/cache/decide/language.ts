@@ -11,13 +11,15 @@ export function detectLanguage(lowerCaseWords: readonly string[]): string {
 }
 
 function latinLanguage(lowerCaseWords: readonly string[]): string {
+  // English is written without accents.
+  const mayBeEnglish = lowerCaseWords.every((word) => !/[^\p{ASCII}]/u.test(word));
   let best = '?';
   let most = 0;
   for (const [language, common] of commonWords) {
     const votes = lowerCaseWords.filter((word) => common.has(word)).length;
-    // English comes first, so that a tie is in doubt and not decided for it.
-    if (votes === most && most > 0) best = '?';
+    const isTie = votes === most && !(best === 'en' && mayBeEnglish);
     if (votes > most) [best, most] = [language, votes];
+    else if (isTie) best = '?';
   }
   return best;
 }

@@ -1,16 +1,37 @@
 /** Words of English by what they do in a question. Other languages are not read word by word: see `language.ts`. */
 
-/** Carry no meaning that two questions could differ in. "to", "from" and "than" matter by the order around them. */
-export const emptyWords = words(`
-  a an the this that these those i me my mine myself you your yours yourself we us our he him his she her hers it its
-  they them their theirs one oneself someone somebody anyone anybody everyone people there here
-  am is are was were be been being do does did doing done have has had having will would shall should can could
-  may might must ought s d ll m re ve t
-  of in on at to for with by from as into onto about than and or but if so then also too very really just even still
-  please kindly tell know let help want need like get got getting would
-  what which who whom whose when where why how
-  such any some way ways thing things actually exactly basically possible possibly there's
-`);
+/**
+ * Words that only hold the others together, by what they do: two questions may differ in them, but the fewer the
+ * better. Those of `''` change nothing.
+ */
+export const frameWords: ReadonlyMap<string, string> = new Map([
+  ...spread(
+    '',
+    `a an the some any such really actually just even very too so also still please kindly then exactly basically
+     possibly way ways thing things there`,
+  ),
+  ...spread('be', 'am is are be been being'),
+  ...spread('was', 'was were'),
+  ...spread('do', 'do does doing done'),
+  ...spread('have', 'have has having'),
+  ...spread('can', 'can could may might possible'),
+  ...spread('should', 'should shall must ought'),
+  ...spread('which', 'what which'),
+  ...spread('i', 'i me my mine myself we us our one oneself someone somebody anyone anybody everyone people'),
+  ...spread('you', 'you your yours yourself'),
+  ...spread('he', 'he him his she her hers'),
+  ...spread('they', 'they them their theirs'),
+  ...spread('it', 'it its'),
+  ...spread('that', 'that those'),
+  ...spread('in', 'in into'),
+  ...spread('on', 'on onto'),
+  ...spread('get', 'get got getting'),
+  ...spread('tell', 'tell know let'),
+  ...[
+    ...words(`did had will would of at to for with by from as about than and or but if help want need like
+      who whom whose when where why how here`),
+  ].map((word) => [word, word] as const),
+]);
 
 /** Each must stand as often in both questions. */
 export const negations = canonical({
@@ -50,6 +71,8 @@ export const directions = canonical({
   all: 'all every each',
   both: 'both',
   always: 'always',
+  // What these point at is not in the question.
+  this: 'this these',
 });
 
 /**
@@ -244,4 +267,8 @@ function sides(pairs: string): ReadonlyMap<string, readonly string[]> {
     found.set(other, [...(found.get(other) ?? []), `-${pair}`]);
   }
   return found;
+}
+
+function spread(name: string, forms: string): [string, string][] {
+  return [...words(forms)].map((form) => [form, name]);
 }

@@ -3,7 +3,7 @@ import {
   ambiguousMonths,
   dates,
   directions,
-  emptyWords,
+  frameWords,
   negations,
   numberWords,
   opposites,
@@ -40,6 +40,7 @@ export function readQuestion(text: string): QuestionFeatures | undefined {
     names: [],
     ...readQuestionKinds(spoken),
     words: [],
+    frame: [],
   };
   const showsNames = tellsNamesApart(tokens);
   tokens.forEach((token, index) => {
@@ -81,14 +82,15 @@ function readWord(
   const unit = units.get(word);
   const date = isDate(token, before, after) ? dates.get(word) : undefined;
   const direction = directions.get(word);
+  const frame = frameWords.get(word);
   const value = isNumberWord(word, before, after) ? numberWords.get(word) : undefined;
   if (negation !== undefined) found.negations.push(negation);
   else if (value !== undefined) found.numbers.push(value);
   else if (date !== undefined) found.dates.push(date);
   else if (unit !== undefined) found.units.push(unit);
   else if (direction !== undefined) found.directions.push(direction);
-  else if (!emptyWords.has(word) || isLetterName(token))
-    readContent(word, !showsNames || isName(token), found);
+  else if (frame === undefined || isLetterName(token)) readContent(word, !showsNames || isName(token), found);
+  else if (frame !== '') found.frame.push(frame);
   // Some of them are read as something else as well.
   found.opposites.push(...(opposites.get(word) ?? []));
 }

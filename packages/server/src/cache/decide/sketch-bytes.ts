@@ -47,5 +47,6 @@ export function readSketch(bytes: Uint8Array): Sketch | undefined {
     questions: take('questions'),
     form: take('form'),
     words: take('words'),
+    frame: take('frame'),
   };
 }

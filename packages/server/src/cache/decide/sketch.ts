@@ -25,6 +25,7 @@ export const sketchClasses = [
   'questions',
   'form',
   'words',
+  'frame',
 ] as const;
 
 /** A sketch takes at most 2 KB: eight bytes for each hash, and a few for the counts. */
@@ -68,6 +69,7 @@ function hashFeatures(features: QuestionFeatures, keyed: (word: string) => bigin
     questions: hashAll('questions', 'question:'),
     form: hashAll('form', 'form:'),
     words: hashAll('words', 'word:'),
+    frame: hashAll('frame', 'frame:'),
   };
 }
 

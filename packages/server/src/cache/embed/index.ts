@@ -1,1 +1,2 @@
+export { createEmbeddedEmbedder } from './embedded.ts';
 export type { Embedder, Embedding } from './embedder.ts';
