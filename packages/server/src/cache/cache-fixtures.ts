@@ -41,6 +41,9 @@ export async function openTestCache(options: Partial<CacheOptions> = {}): Promis
         clock,
       }),
       clock,
+      random: () => 0.5,
+      recordWithin: (tx, tenantId, entry) => ledger.ledger.appendWithin(tx, tenantId, [entry]),
+      fingerprintInForce: () => Promise.resolve(undefined),
       log: createLog({ level: 'debug', write: (line) => logLines.push(line) }),
       observer: {
         looked: () => undefined,

@@ -1,3 +1,11 @@
-export { type Cache, createCache } from './cache.ts';
+export { type Cache, type CacheState, createCache } from './cache.ts';
+export { type PurgeEntry, type PurgeRequest, type RecordPurgeWithin } from './clearing/purge.ts';
 export { type CacheObserver, createCacheMetrics } from './metrics.ts';
-export type { CachedAnswer, CacheHit, CacheMiss, CacheOutcome, CacheQuestion } from './question.ts';
+export type {
+  CachedAnswer,
+  CacheHit,
+  CacheMiss,
+  CacheOutcome,
+  CacheQuestion,
+  EmbeddingCost,
+} from './question.ts';

@@ -64,6 +64,21 @@ export async function findExact(
   };
 }
 
+/** What is sealed in one entry; undefined where it is gone. */
+export async function findPayload(
+  database: Database,
+  tenantId: string,
+  id: string,
+): Promise<Uint8Array | undefined> {
+  const rows = await database.statement<{ payload: Buffer }>(
+    { 'avouch.tenant_id': tenantId },
+    'select payload from cache_entries where tenant_id = $1 and id = $2',
+    [tenantId, id],
+    'cache-find-payload',
+  );
+  return rows[0]?.payload;
+}
+
 /** Holds the generation until the transaction ends: a purge waits for it, and then sees what was stored. */
 export async function holdGeneration(tx: Tx, tenantId: string): Promise<bigint> {
   const held = () =>

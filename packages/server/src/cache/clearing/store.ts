@@ -1,0 +1,130 @@
+import type { Tx } from '../../platform/database/index.ts';
+
+/** What is to be deleted: everything, what a feature asked for, or what speaks of somebody. */
+export type Purged =
+  | { readonly kind: 'all' }
+  | { readonly kind: 'feature'; readonly feature: string }
+  | { readonly kind: 'subject'; readonly subject: Uint8Array };
+
+/** Waits for answers that are being kept now; those that are on their way will not be. */
+export async function beginPurge(tx: Tx, tenantId: string): Promise<void> {
+  await tx.query(
+    `insert into cache_tenants (tenant_id, generation) values ($1, 1)
+     on conflict (tenant_id) do update set generation = cache_tenants.generation + 1`,
+    [tenantId],
+  );
+}
+
+/** Returns how many entries there were. */
+export async function deletePurged(tx: Tx, tenantId: string, purged: Purged): Promise<number> {
+  switch (purged.kind) {
+    case 'all':
+      return countOf(await tx.query(deleting('tenant_id = $1'), [tenantId]));
+    case 'feature':
+      return countOf(await tx.query(deleting('tenant_id = $1 and feature = $2'), [tenantId, purged.feature]));
+    case 'subject':
+      return countOf(
+        await tx.query(
+          deleting(
+            `tenant_id = $1 and id in (select entry_id from cache_subjects where tenant_id = $1 and subject = $2)`,
+          ),
+          [tenantId, purged.subject],
+        ),
+      );
+    default:
+      return purged satisfies never;
+  }
+}
+
+/** In the operator's scope: tenants that have, or had, a cache, in order. */
+export async function listCacheTenants(tx: Tx, after: string | undefined, most: number): Promise<string[]> {
+  const rows = await tx.query<{ tenant_id: string }>(
+    `select tenant_id from cache_tenants where $1::uuid is null or tenant_id > $1 order by tenant_id limit $2`,
+    [after ?? null, most],
+    'cache-list-tenants',
+  );
+  return rows.map((row) => row.tenant_id);
+}
+
+/** What somebody else is deleting right now is passed over. Returns how many. */
+export async function deleteExpired(tx: Tx, tenantId: string, now: Date, most: number): Promise<number> {
+  return countOf(
+    await tx.query(deleting(someOf('expires_at <= $3', '$2')), [tenantId, most, now], 'cache-delete-expired'),
+  );
+}
+
+/** What was made under another policy than this. */
+export async function deleteOfOtherPolicies(
+  tx: Tx,
+  tenantId: string,
+  fingerprint: string,
+  most: number,
+): Promise<number> {
+  return countOf(
+    await tx.query(
+      deleting(someOf('fingerprint <> $3', '$2')),
+      [tenantId, most, fingerprint],
+      'cache-delete-other-policies',
+    ),
+  );
+}
+
+/** What would expire next. */
+export async function deleteNextToExpire(tx: Tx, tenantId: string, most: number): Promise<number> {
+  return countOf(await tx.query(deleting(someOf('true', '$2')), [tenantId, most], 'cache-delete-next'));
+}
+
+export interface FeatureExtent {
+  readonly feature: string | undefined;
+  readonly entries: number;
+  readonly bytes: number;
+}
+
+/** By feature, the one with the most bytes first. Of expired ones too, until they are cleared away. */
+export async function readExtent(tx: Tx, tenantId: string, most: number): Promise<FeatureExtent[]> {
+  const rows = await tx.query<{ feature: string | null; entries: bigint; bytes: bigint }>(
+    `select feature, count(*) as entries, sum(payload_bytes) as bytes from cache_entries
+     where tenant_id = $1 group by feature order by bytes desc, feature limit $2`,
+    [tenantId, most],
+  );
+  return rows.map(({ feature, entries, bytes }) => ({
+    feature: feature ?? undefined,
+    entries: Number(entries),
+    bytes: Number(bytes),
+  }));
+}
+
+export async function readTotal(tx: Tx, tenantId: string): Promise<{ entries: number; bytes: number }> {
+  const rows = await tx.query<{ entries: bigint; bytes: bigint }>(
+    `select count(*) as entries, coalesce(sum(payload_bytes), 0)::bigint as bytes
+     from cache_entries where tenant_id = $1`,
+    [tenantId],
+    'cache-total',
+  );
+  return { entries: Number(rows[0]?.entries ?? 0), bytes: Number(rows[0]?.bytes ?? 0) };
+}
+
+/** Evidence of long ago, which nobody counts any more. */
+export async function deleteOldEvidence(tx: Tx, tenantId: string, beforeEpoch: number): Promise<void> {
+  await Promise.all([
+    tx.query('delete from cache_lane_evidence where tenant_id = $1 and epoch < $2', [tenantId, beforeEpoch]),
+    tx.query('delete from cache_entry_evidence where tenant_id = $1 and epoch < $2', [tenantId, beforeEpoch]),
+  ]);
+}
+
+function deleting(condition: string): string {
+  return `with gone as (delete from cache_entries where ${condition} returning 1)
+          select count(*) as gone from gone`;
+}
+
+function someOf(condition: string, most: string): string {
+  return `tenant_id = $1 and id in (
+    select id from cache_entries where tenant_id = $1 and ${condition}
+    order by expires_at limit ${most} for update skip locked
+  )`;
+}
+
+function countOf(rows: readonly object[]): number {
+  const [row] = rows;
+  return row !== undefined && 'gone' in row ? Number(row.gone) : 0;
+}
