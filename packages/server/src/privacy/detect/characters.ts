@@ -1,0 +1,35 @@
+/** What a UTF-16 unit is to the scan, as bits: a run of `WORD` units is read as one word. */
+export const DIGIT = 1;
+export const UPPER = 2;
+export const LOWER = 4;
+/** A letter outside of ASCII. Ideographs are none: they stand beside digits without a space. */
+export const OTHER_LETTER = 8;
+/** Something that a reader may start at: `@`, `:`, `+`, `(`, `-`, `=`. */
+export const TRIGGER = 16;
+export const WORD = DIGIT | UPPER | LOWER | OTHER_LETTER;
+export const LETTER = UPPER | LOWER | OTHER_LETTER;
+
+const ASCII = Uint8Array.from({ length: 128 }, (_, code) => {
+  const character = String.fromCharCode(code);
+  if (/[0-9]/.test(character)) return DIGIT;
+  if (/[A-Z]/.test(character)) return UPPER;
+  if (/[a-z]/.test(character)) return LOWER;
+  return '@:+(-='.includes(character) ? TRIGGER : 0;
+});
+
+/** The class of a UTF-16 unit; of nothing (`NaN`, past the ends) it is 0. */
+export function classOf(code: number): number {
+  if (code < 128) return ASCII[code] ?? 0;
+  return isOtherLetter(code) ? OTHER_LETTER : 0;
+}
+
+export const isDigit = (code: number): boolean => code >= 48 && code <= 57;
+export const isWord = (code: number): boolean => (classOf(code) & WORD) !== 0;
+
+/** Alphabets from Latin-1 to before the symbols, Greek and Latin extensions included; × and ÷ are none. */
+function isOtherLetter(code: number): boolean {
+  if (code < 0xc0) return code === 0xaa || code === 0xb5 || code === 0xba;
+  if (code < 0x2000) return code !== 0xd7 && code !== 0xf7;
+  // Hangul syllables are left out as ideographs are: particles follow a value without a space.
+  return code >= 0x2c00 && code < 0x2e00;
+}

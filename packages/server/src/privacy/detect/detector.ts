@@ -1,0 +1,50 @@
+import { type Finding, type Kind, KINDS_BY_GROUP } from '../kinds.ts';
+import { createTrail } from './context/trail.ts';
+import { createExamination } from './examination.ts';
+import { fold } from './fold.ts';
+import { resolveOverlaps } from './overlaps.ts';
+import { findPersonNames, findPostalAddresses } from './people/index.ts';
+import { type Readers, scan } from './scan.ts';
+
+export interface Detector {
+  /**
+   * What of the wanted kinds stands in a text: sorted by start, not overlapping (on overlap the surer stays, then the
+   * longer). Takes time in proportion to the text and never throws, whatever the text is; only `checkTime` may, which
+   * is called at least once for every 64 KB.
+   */
+  find(text: string, wanted: ReadonlySet<Kind>, checkTime?: () => void): Finding[];
+}
+
+export function createDetector(): Detector {
+  return {
+    find(text, wanted, checkTime = () => {}) {
+      checkTime();
+      const folded = fold(text);
+      checkTime();
+      const findings: Finding[] = [];
+      const trail = createTrail(folded.text);
+      scan(createExamination(folded.text, trail, wanted, findings), readersFor(wanted), checkTime);
+      if (wanted.has('person_name')) findings.push(...findPersonNames(folded.text, checkTime));
+      if (wanted.has('postal_address')) findings.push(...findPostalAddresses(folded.text, checkTime));
+      const found = findings.map(({ kind, start, end, confidence }) => {
+        const [from, to] = folded.spanOf(start, end);
+        return { kind, start: from, end: to, confidence };
+      });
+      return resolveOverlaps(found);
+    },
+  };
+}
+
+const ELSEWHERE: ReadonlySet<Kind> = new Set(['email', 'person_name', 'postal_address']);
+const SECRETS: ReadonlySet<Kind> = new Set(KINDS_BY_GROUP.secret);
+
+function readersFor(wanted: ReadonlySet<Kind>): Readers {
+  const secrets = KINDS_BY_GROUP.secret.some((kind) => wanted.has(kind));
+  return {
+    email: wanted.has('email'),
+    numbers: [...wanted].some((kind) => !ELSEWHERE.has(kind) && !SECRETS.has(kind)),
+    phones: wanted.has('phone'),
+    secrets,
+    colons: secrets || wanted.has('ip_address'),
+  };
+}

@@ -1,0 +1,58 @@
+import { VOCABULARY } from '../context/vocabulary.ts';
+import type { Examination } from '../examination.ts';
+import { isDay } from './dates-within.ts';
+
+/** A date is one of birth only where words beside it say so. */
+export function readBirthDate(exam: Examination, start: number): void {
+  if (!exam.wants('date_of_birth') || exam.text.charCodeAt(start - 1) === 0x2e) return;
+  const isNear = exam.trail.distance('date_of_birth', start) <= REACH;
+  if (!isNear && !mayBeDate(exam.text, start)) return;
+  const span = dateAt(exam, start);
+  if (span === undefined) return;
+  if (isNear || exam.trail.follows(['date_of_birth'], span[1]))
+    exam.report('date_of_birth', span[0], span[1], 0.85);
+}
+
+const REACH = 44;
+const MONTHS: ReadonlySet<string> = new Set(VOCABULARY.month.split(' '));
+
+/** Years are written with two digits only by people who mean dates. */
+const YEAR_FIRST = /((?:19|20)\d{2})([-./ ])(\d{1,2})\2(\d{1,2})(?![\p{L}\d])/uy;
+const YEAR_LAST = /(\d{1,2})([-./ ])(\d{1,2})\2((?:19|20)\d{2}|\d{2})(?![\p{L}\d])/uy;
+const COMPACT = /((?:19|20)\d{2})(\d{2})(\d{2})(?![\p{L}\d])/uy;
+const NAMED_MONTH =
+  /(\d{1,2})(?:st|nd|rd|th|er|º|°|\.)?[ -](?:of |de )?(\p{L}{3,10})\.?,?[ -](?:de |del )?((?:19|20)\d{2})(?![\p{L}\d])/uy;
+const AFTER_MONTH = /(\d{1,2})(?:st|nd|rd|th)?,? ((?:19|20)\d{2})(?![\p{L}\d])/uy;
+const IDEOGRAPHS = /((?:19|20)\d{2}) ?[年년] ?(\d{1,2}) ?[月월] ?(\d{1,2}) ?[日일]/y;
+
+function mayBeDate(text: string, start: number): boolean {
+  const code = text.charCodeAt(start);
+  return code >= 0x30 && code <= 0x33;
+}
+
+function dateAt({ text, trail }: Examination, start: number): readonly [number, number] | undefined {
+  const numeric = at(YEAR_FIRST, text, start) ?? at(COMPACT, text, start) ?? at(IDEOGRAPHS, text, start);
+  if (numeric !== null && numeric !== undefined) {
+    const [whole] = numeric;
+    const [month, day] = numeric.length === 5 ? [numeric[3], numeric[4]] : [numeric[2], numeric[3]];
+    return isDay(Number(month), Number(day)) ? [start, start + whole.length] : undefined;
+  }
+  const last = at(YEAR_LAST, text, start);
+  if (last !== undefined) {
+    const [whole, first, , second] = last;
+    const isDate = isDay(Number(second), Number(first)) || isDay(Number(first), Number(second));
+    return isDate ? [start, start + whole.length] : undefined;
+  }
+  const named = at(NAMED_MONTH, text, start);
+  if (named !== undefined && MONTHS.has((named[2] ?? '').toLowerCase()))
+    return Number(named[1]) <= 31 ? [start, start + named[0].length] : undefined;
+  const month = trail.startOf('month');
+  if (month < 0 || start - month > 14 || !/^\p{L}+\.? $/u.test(text.slice(month, start))) return undefined;
+  const after = at(AFTER_MONTH, text, start);
+  return after !== undefined && Number(after[1]) <= 31 ? [month, start + after[0].length] : undefined;
+}
+
+function at(pattern: RegExp, text: string, start: number): RegExpExecArray | undefined {
+  pattern.lastIndex = start;
+  return pattern.exec(text) ?? undefined;
+}

@@ -1,0 +1,48 @@
+import { isDigit } from '../characters.ts';
+import { endsClean, startsClean } from '../boundaries.ts';
+import { type Examination, THRESHOLD, weigh } from '../examination.ts';
+import { readBareNationalPhone } from '../phones/index.ts';
+import { readTailed } from '../words/tailed.ts';
+import { readAccount } from './accounts.ts';
+import { readBirthDate } from './birth-dates.ts';
+import { type Form, FORMS } from './forms.ts';
+import { readIpv4 } from '../network/ipv4.ts';
+import { createShapeTree } from './shapes.ts';
+
+const SHAPES = createShapeTree(FORMS);
+const MAX_DIGITS = 19;
+
+/** What may begin with the digits from `start` to before `end`. Gives where to go on. */
+export function readNumber(exam: Examination, start: number, end: number): number {
+  const { text } = exam;
+  const length = end - start;
+  if (length > MAX_DIGITS) return end;
+  if (length <= 3) readIpv4(exam, start);
+  if (length <= 4) readBirthDate(exam, start);
+  const afterTail = readTailed(exam, start, end);
+  if (afterTail > end) return afterTail;
+  if (!startsClean(text, start)) return end;
+  SHAPES.walk(text, start, (form, formEnd) => judge(exam, form, start, formEnd));
+  readBareNationalPhone(exam, start, end);
+  readAccount(exam, start, end);
+  return end;
+}
+
+function judge(exam: Examination, form: Form, start: number, end: number): void {
+  const { kind, check, micros, meanings } = form;
+  if (!exam.wants(kind) || !endsClean(exam.text, end) || isFraction(exam.text, start, end)) return;
+  const confidence = weigh(exam, form, meanings, start, end);
+  if (confidence < THRESHOLD) return;
+  const digits = exam.text.slice(start, end).replace(/\D/g, '');
+  if (exam.passes(micros, () => check(digits))) exam.report(kind, start, end, confidence);
+}
+
+/** The digits after a decimal comma: a run without groups, of which a row of values has few so short. */
+function isFraction(text: string, start: number, end: number): boolean {
+  return (
+    end - start < 13 &&
+    text.charCodeAt(start - 1) === 0x2c &&
+    isDigit(text.charCodeAt(start - 2)) &&
+    !/\D/.test(text.slice(start, end))
+  );
+}

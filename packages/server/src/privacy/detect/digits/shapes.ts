@@ -1,0 +1,69 @@
+import { isDigit } from '../characters.ts';
+
+/** A tree of the ways in which groups of digits and separators are written, so that all are tried in one walk. */
+export interface ShapeTree<Form> {
+  /** Calls `accept` for every form that the text from `start` may have, with where it would end. */
+  walk(text: string, start: number, accept: (form: Form, end: number) => void): void;
+}
+
+const SEPARATORS = ' -./+';
+const MAX_GROUP = 19;
+const WIDTH = MAX_GROUP + 1;
+
+interface Node<Form> {
+  readonly children: Map<number, Node<Form>>;
+  readonly forms: Form[];
+}
+
+/** Shapes are written as `3-2-4`: lengths of groups and what stands between them. */
+export function createShapeTree<Form extends { readonly shapes: readonly string[] }>(
+  forms: readonly Form[],
+): ShapeTree<Form> {
+  const root: Node<Form> = { children: new Map(), forms: [] };
+  for (const form of forms) for (const shape of form.shapes) plant(root, shape, form);
+  return {
+    walk(text, start, accept) {
+      let node: Node<Form> | undefined = root;
+      let separator = 0;
+      let at = start;
+      for (;;) {
+        const groupStart = at;
+        while (at - groupStart <= MAX_GROUP && isDigit(text.charCodeAt(at))) at++;
+        node = node.children.get(separator * WIDTH + at - groupStart);
+        if (node === undefined) return;
+        for (const form of node.forms) accept(form, at);
+        separator = separatorOf(text.charCodeAt(at)) + 1;
+        if (separator === 0) return;
+        at++;
+      }
+    },
+  };
+}
+
+function plant<Form>(root: Node<Form>, shape: string, form: Form): void {
+  let node = root;
+  for (const [, separator = '', length] of shape.matchAll(/([ ./+-]?)(\d+)/g)) {
+    const key = (separator === '' ? 0 : SEPARATORS.indexOf(separator) + 1) * WIDTH + Number(length);
+    const next = node.children.get(key) ?? { children: new Map(), forms: [] };
+    node.children.set(key, next);
+    node = next;
+  }
+  node.forms.push(form);
+}
+
+function separatorOf(code: number): number {
+  switch (code) {
+    case 0x20:
+      return 0;
+    case 0x2d:
+      return 1;
+    case 0x2e:
+      return 2;
+    case 0x2f:
+      return 3;
+    case 0x2b:
+      return 4;
+    default:
+      return -1;
+  }
+}

@@ -1,0 +1,74 @@
+import type { Finding, Kind } from '../kinds.ts';
+import type { Meaning } from './context/vocabulary.ts';
+import type { Trail } from './context/trail.ts';
+
+/** One text under examination: what its readers share. Made anew for each text. */
+export interface Examination {
+  readonly text: string;
+  readonly trail: Trail;
+  readonly wants: (kind: Kind) => boolean;
+  readonly report: (kind: Kind, start: number, end: number, confidence: number) => void;
+  /**
+   * Whether a value passes a check that takes microseconds. A text can be made of nothing but candidates: when it
+   * has used up what checks may take, a candidate counts as what it looks like.
+   */
+  readonly passes: (micros: number, check: () => boolean) => boolean;
+}
+
+/** Below this a finding is not reported. */
+export const THRESHOLD = 0.5;
+
+/** Of one text's checks, together: about a third of what a text of a megabyte may take. */
+const CHECK_BUDGET_MICROS = 25_000;
+
+export function createExamination(
+  text: string,
+  trail: Trail,
+  wanted: ReadonlySet<Kind>,
+  findings: Finding[],
+): Examination {
+  let left = CHECK_BUDGET_MICROS;
+  return {
+    text,
+    trail,
+    wants: (kind) => wanted.has(kind),
+    report(kind, start, end, confidence) {
+      if (confidence >= THRESHOLD && wanted.has(kind) && end > start)
+        findings.push({ kind, start, end, confidence: Math.min(1, Math.round(confidence * 100) / 100) });
+    },
+    passes(micros, check) {
+      if (left <= 0) return true;
+      left -= micros;
+      return check();
+    },
+  };
+}
+
+export interface Evidence {
+  /** What the form alone says. */
+  readonly alone: number;
+  /** With a word beside it that names it. */
+  readonly beside: number;
+}
+
+/** A word this far before a value is about it, unless one that says otherwise stands nearer. */
+const NEAR = 48;
+const AGAINST = 0.4;
+const PER_CHARACTER = 0.001;
+
+/** How sure a value is, from its form and the words around it. */
+export function weigh(
+  { trail }: Examination,
+  { alone, beside }: Evidence,
+  meanings: readonly Meaning[],
+  start: number,
+  end: number,
+): number {
+  let nearest = Number.POSITIVE_INFINITY;
+  for (const meaning of meanings) nearest = Math.min(nearest, trail.distance(meaning, start));
+  const other = trail.distance('other', start);
+  // Of two names before a number the nearer one is its own.
+  if (nearest <= NEAR && nearest <= other) return beside - nearest * PER_CHARACTER;
+  if (other <= NEAR) return alone - AGAINST;
+  return alone >= beside || trail.follows(meanings, end) ? beside : alone;
+}

@@ -1,0 +1,25 @@
+import { isWord } from '../characters.ts';
+import type { Examination } from '../examination.ts';
+
+/** IEEE 802 addresses of six octets: `00:1A:2b:…`, `00-1A-…`, `001a.2b3c.…`. */
+export function readMac(exam: Examination, start: number, end: number): void {
+  if (!exam.wants('mac_address')) return;
+  const { text } = exam;
+  const pattern = end - start === 2 ? PAIRS : FOURS;
+  pattern.lastIndex = start;
+  const value = pattern.exec(text)?.[0];
+  if (value === undefined) return;
+  const before = text.charCodeAt(start - 1);
+  const after = text.charCodeAt(start + value.length);
+  const isPart = JOINS.has(before) && isWord(text.charCodeAt(start - 2));
+  const goesOn = JOINS.has(after) && isWord(text.charCodeAt(start + value.length + 1));
+  if (isWord(after) || isPart || goesOn || NOBODY.test(value)) return;
+  exam.report('mac_address', start, start + value.length, 0.9);
+}
+
+const PAIRS = /[0-9a-f]{2}([:-])[0-9a-f]{2}\1[0-9a-f]{2}\1[0-9a-f]{2}\1[0-9a-f]{2}\1[0-9a-f]{2}/iy;
+const FOURS = /[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}/iy;
+/** Fingerprints are longer rows of the same. */
+const JOINS: ReadonlySet<number> = new Set([0x3a, 0x2d, 0x2e]);
+/** No interface, and everybody. */
+const NOBODY = /^(?:00\W?){6}$|^(?:ff\W?){6}$/i;
