@@ -1,3 +1,5 @@
+export { canonicalCall } from './canonical-call.ts';
+export type { CanonicalCall } from './canonical-call.ts';
 export { capOutput } from './cap-output.ts';
 export { createCatalogue, renderAnthropicModels, renderOpenAiModels } from './catalogue.ts';
 export type { Catalogue, ListedModel, Route, ServedModel } from './catalogue.ts';
@@ -13,6 +15,7 @@ export { registerProviderRoutes } from './routes.ts';
 export type { ModelHealth, ProviderRoutesOptions, ShownCard } from './routes.ts';
 export { readProviderSettings } from './settings.ts';
 export type { ProviderSettings } from './settings.ts';
+export { isRepeatable } from './repeatable.ts';
 export { createStreamRewriter, rewriteAnswer, rewriteRequest } from './rewrite/index.ts';
 export type { OpenText, RewrittenRequest, TextRewriter, UnexaminedKind } from './rewrite/index.ts';
 export { estimateTokens } from './tokens.ts';
