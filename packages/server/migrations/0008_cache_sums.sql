@@ -9,7 +9,7 @@ alter table spend_rollup
   add column exact_hits bigint not null default 0,
   add column semantic_hits bigint not null default 0,
   add column coalesced_hits bigint not null default 0,
-  -- Calls that were made although there was an answer, to compare the two, and of these the ones that differed.
+  -- Calls that were made although an answer would have been served, to compare the two, and how many were wrong.
   add column cache_checks bigint not null default 0,
   add column wrong_cache_checks bigint not null default 0,
   -- What the answers of hits cost when they were made, and what looking up cost.

@@ -8,6 +8,7 @@ const whatTheCacheDid = fc.option(
   fc.record({
     result: fc.constantFrom('exact', 'semantic', 'coalesced', 'miss', 'miss', 'bypass'),
     checked: fc.constantFrom(undefined, 'right', 'right', 'wrong'),
+    check: fc.constantFrom(undefined, 'audit', 'learning', 'distrusted'),
     embedding: fc.constantFrom(undefined, 0, 1, 25),
     avoided: micros,
   }),
@@ -103,8 +104,13 @@ function askedBody(call: Parts): JsonObject {
 
 function missOf(call: Parts): JsonObject {
   if (call.cache?.result === 'bypass') return { result: 'bypass', ...embeddingOf(call) };
-  const { checked } = call.cache ?? {};
-  return { result: 'miss', ...(checked !== undefined && { checked }), ...embeddingOf(call) };
+  const { checked, check } = call.cache ?? {};
+  return {
+    result: 'miss',
+    ...(checked !== undefined && { checked }),
+    ...(checked !== undefined && check !== undefined && { check }),
+    ...embeddingOf(call),
+  };
 }
 
 function embeddingOf({ cache }: Parts): JsonObject {

@@ -47,6 +47,7 @@ const columns: readonly Column[] = [
   column('cache_source', 'cache', 'source'),
   column('cache_age_s', 'cache', 'age_s'),
   column('cache_score_millis', 'cache', 'score_millis'),
+  column('cache_check', 'cache', 'check'),
   column('cache_checked', 'cache', 'checked'),
   column('cache_avoided_micros', 'cache', 'avoided_micros'),
   column('cache_embedding_micros', 'cache', 'embedding_micros'),

@@ -146,7 +146,7 @@ describe('an export', () => {
     await test.append(id, [
       callEntry(at, {
         cost_micros: 3_520,
-        cache: { result: 'miss', checked: 'right', embedding_micros: 20 },
+        cache: { result: 'miss', check: 'audit', checked: 'right', embedding_micros: 20 },
         baseline: { version: 1, cost_micros: 3_500 },
         saving: { route: 0, cache: -20, provider_cache: 0 },
       }),
@@ -167,12 +167,12 @@ describe('an export', () => {
       ),
       hitEntry(at, { result: 'exact', source, age_s: 1, avoided_micros: 3_600 }),
     ]);
-    const names = ['result', 'source', 'age_s', 'score_millis', 'checked', 'avoided_micros'];
+    const names = ['result', 'source', 'age_s', 'score_millis', 'check', 'checked', 'avoided_micros'];
     const calls = rowsOf((await exportOf({ format: 'csv', ...SPAN }, id)).text);
     expect(calls.map((call) => names.map((name) => call[`cache_${name}`]))).toEqual([
-      ['miss', '', '', '', 'right', ''],
-      ['semantic', source, '60', '971', '', '3600'],
-      ['exact', source, '1', '', '', '3600'],
+      ['miss', '', '', '', 'audit', 'right', ''],
+      ['semantic', source, '60', '971', '', '', '3600'],
+      ['exact', source, '1', '', '', '', '3600'],
     ]);
     expect(calls.map((call) => call['cache_embedding_micros'])).toEqual(['20', '20', '']);
 

@@ -26,7 +26,13 @@ describe('a report', () => {
     await test.append(tenantId, [
       ...Array.from({ length: 19 }, () => missed('right')),
       missed('wrong'),
-      ...Array.from({ length: 3 }, () => missed(undefined)),
+      ...Array.from({ length: 2 }, () => missed(undefined)),
+      // Nobody would have been served this, so it says nothing of what is served.
+      callEntry(at, {
+        ...support,
+        cost_micros: 3_520,
+        cache: { result: 'miss', embedding_micros: 20, check: 'learning', checked: 'wrong' },
+      }),
       hitEntry(
         at,
         { result: 'semantic', avoided_micros: 3_600, embedding_micros: 20 },

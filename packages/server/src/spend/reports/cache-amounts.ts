@@ -16,7 +16,8 @@ export const cacheAmountsSchema = z
     ),
     coalesced_hits: count.describe('Answered together with a call that was under way and asked the same.'),
     checks: count.describe(
-      'Calls that were made although a semantic hit would have answered them, drawn at random, to compare the answers.',
+      'Calls that a semantic hit would have answered, drawn at random and made all the same, to compare the answers. ' +
+        'Checks that only learn, of answers that would not have been served, do not count.',
     ),
     wrong_checks: count.describe('Checks in which the kept answer was not the right one.'),
     avoided_micros: count.describe(
@@ -63,15 +64,11 @@ export function cacheAmountsOf(sums: CacheSums): CacheAmounts {
     wrong_checks: wrong,
     avoided_micros: exactly(sums.cache_avoided_micros),
     embedding_micros: exactly(sums.cache_embedding_micros),
-    hit_rate: lookedUp === 0 ? null : Math.floor((hits / lookedUp) * MILLION) / MILLION,
-    measured_error: checks === 0 ? null : roundedUp(wrong / checks),
-    error_upper_95: checks === 0 ? null : roundedUp(upperErrorBound(wrong, checks)),
+    hit_rate: lookedUp === 0 ? null : Math.floor((hits * MILLION) / lookedUp) / MILLION,
+    measured_error: checks === 0 ? null : Math.ceil((wrong * MILLION) / checks) / MILLION,
+    error_upper_95: checks === 0 ? null : Math.ceil(upperErrorBound(wrong, checks) * MILLION) / MILLION,
   };
 }
 
 /** Rates have six decimals. None is shown better than it is. */
 const MILLION = 1_000_000;
-
-function roundedUp(rate: number): number {
-  return Math.ceil(rate * MILLION) / MILLION;
-}

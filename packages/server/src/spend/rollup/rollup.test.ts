@@ -117,10 +117,11 @@ describe('sums over a ledger', () => {
           for (const how of ['exact', 'semantic', 'coalesced']) {
             expect(sumOf(`${how}_hits`)).toBe(countOf((call) => resultOf(call) === how));
           }
-          expect(sumOf('cache_checks')).toBe(countOf((call) => cacheField(call, 'checked') !== ''));
-          expect(sumOf('wrong_cache_checks')).toBe(
-            countOf((call) => cacheField(call, 'checked') === 'wrong'),
-          );
+          const audits = entries.filter((call) => ['', 'audit'].includes(cacheField(call, 'check')));
+          const auditsThat = (are: string[]) =>
+            BigInt(audits.filter((call) => are.includes(cacheField(call, 'checked'))).length);
+          expect(sumOf('cache_checks')).toBe(auditsThat(['right', 'wrong']));
+          expect(sumOf('wrong_cache_checks')).toBe(auditsThat(['wrong']));
           for (const column of ['avoided_micros', 'embedding_micros']) {
             expect(sumOf(`cache_${column}`)).toBe(total((call) => amountAt(call, 'cache', column)));
           }

@@ -25,6 +25,12 @@ export const SUMS = [
   'cache_embedding_micros',
 ] as const;
 
+/**
+ * Checks of answers that would have been served, which alone measure the error of what is served. A check that learns,
+ * or that gives a distrusted answer another chance, says so, and is of an answer that would not have been.
+ */
+const IS_AUDIT = "coalesce(call -> 'cache' ->> 'check', 'audit') = 'audit'";
+
 /** Calls among the entries of $1 that a condition picks, one row each. Sums and checks read entries in this way only. */
 export const callsWhere = (condition: string) => `
   select index, id,
@@ -49,7 +55,7 @@ export const callsWhere = (condition: string) => `
          coalesce((call -> 'saving' ->> 'cache')::bigint, 0) as saving_cache_micros,
          coalesce((call -> 'saving' ->> 'provider_cache')::bigint, 0) as saving_provider_cache_micros,
          coalesce(call -> 'cache' ->> 'result', '') as cache_result,
-         coalesce(call -> 'cache' ->> 'checked', '') as cache_checked,
+         case when ${IS_AUDIT} then coalesce(call -> 'cache' ->> 'checked', '') else '' end as cache_checked,
          coalesce((call -> 'cache' ->> 'avoided_micros')::bigint, 0) as cache_avoided_micros,
          coalesce((call -> 'cache' ->> 'embedding_micros')::bigint, 0) as cache_embedding_micros
   from (
