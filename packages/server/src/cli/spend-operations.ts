@@ -2,16 +2,10 @@ import { z } from 'zod';
 
 import type { Installation } from '../installation.ts';
 import { AppError } from '../platform/errors.ts';
-import {
-  featureName,
-  type Group,
-  GROUPS,
-  newBaselineSchema,
-  shownBaseline,
-  type Spend,
-} from '../spend/index.ts';
+import { featureName, GROUPS, newBaselineSchema, shownBaseline } from '../spend/index.ts';
 import { allTenants, OPERATOR, tenantNamed } from '../tenants.ts';
 import { type Operation, operation } from './operation.ts';
+import { spendReportLines } from './spend-report-lines.ts';
 
 const tenant = z.string();
 const moment = z.string().optional();
@@ -45,7 +39,7 @@ export const spendOperations: Readonly<Record<string, Operation>> = {
         groupBy: group_by,
       });
       if (json) yield JSON.stringify(report);
-      else yield* reportLines(report, group_by);
+      else yield* spendReportLines(report, group_by);
       return 0;
     },
   ),
@@ -133,38 +127,6 @@ export const spendOperations: Readonly<Record<string, Operation>> = {
     },
   ),
 };
-
-type Report = Awaited<ReturnType<Spend['reports']['spend']>>;
-
-function* reportLines(report: Report, groups: readonly Group[]): Generator<string> {
-  const { ledger, totals } = report;
-  const heading = ['from', ...groups, 'calls', 'cost', 'saving', 'unpriced'];
-  yield heading.join('\t');
-  for (const row of report.rows) {
-    const named = groups.map((group) => row[group] || '-');
-    yield [
-      row.from,
-      ...named,
-      row.calls,
-      dollars(row.cost_micros),
-      dollars(row.saving_micros.total),
-      row.unpriced_calls,
-    ].join('\t');
-  }
-  yield [
-    'total',
-    ...groups.map(() => ''),
-    totals.calls,
-    dollars(totals.cost_micros),
-    dollars(totals.saving_micros.total),
-    totals.unpriced_calls,
-  ].join('\t');
-  yield `of ${ledger.origin} at ${ledger.tree_size} entries, root ${ledger.root_hash}`;
-}
-
-function dollars(micros: number): string {
-  return `$${(micros / 1_000_000).toFixed(6)}`.replace('$-', '-$');
-}
 
 /** An operation on one tenant, which its input names. */
 function onTenant<Input extends { readonly tenant: string }>(
