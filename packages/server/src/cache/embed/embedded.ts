@@ -144,7 +144,7 @@ export function createEmbeddedEmbedder({
         const request: EmbedRequest = { id, text: text.slice(0, MAX_TEXT_LENGTH) };
         // Who gave up while the model was being loaded is not worked for.
         ready.then(
-          () => waiting.has(id) && worker.postMessage(request),
+          () => waiting.has(id) && worker.postMessage(request, []),
           () => undefined,
         );
       });
