@@ -28,6 +28,17 @@ export function gazetteer(): Gazetteer {
   return loaded;
 }
 
+/** The lists that a word stands in, of one that is not being cut from a text. */
+export function marksOfWord(word: string): number {
+  const { characters, marksOf } = gazetteer();
+  let hash = START_OF_WORD;
+  for (let at = 0; at < word.length; at += 1) {
+    const unit = characters.small[word.charCodeAt(at)] ?? 0;
+    if (unit !== APOSTROPHE) hash = addToHash(hash, unit);
+  }
+  return marksOf(hash);
+}
+
 /** Twice as many places as words, rounded up to a power of two. */
 const PLACES = 1 << 18;
 const LISTS = ['lists/names.txt', 'lists/context.txt'];

@@ -1,19 +1,76 @@
 import type { Finding } from '../../../kinds.ts';
+import { Shape, type Words, wordsOf } from '../words.ts';
+import { extendLeft, extendRight, hasAddressContext } from './extend.ts';
+import { streetAt } from './street.ts';
+import { placeAt } from './town.ts';
+import { windowsAroundDigits } from './windows.ts';
 
-/** Postal addresses, by street, house number and postcode. Never throws of itself. */
+/**
+ * Postal addresses, by street and house number, by postcode, or by box, with the town and country that follow them.
+ * An address without any digit is not found. Sorted, not overlapping, in linear time; throws what `checkTime` throws
+ * and nothing else.
+ */
 export function findPostalAddresses(text: string, checkTime?: () => void): Finding[] {
-  checkTime?.();
   const findings: Finding[] = [];
-  for (const match of text.matchAll(STREET)) {
+  for (const { start, end } of windowsAroundDigits(text)) {
     checkTime?.();
-    findings.push({
-      kind: 'postal_address',
-      start: match.index,
-      end: match.index + match[0].length,
-      confidence: 0.7,
-    });
+    const part = start === 0 && end === text.length ? text : text.slice(start, end);
+    findInPart(wordsOf(part, checkTime), start, findings, checkTime);
   }
   return findings;
 }
 
-const STREET = /\b\d{1,5} (?:\p{Lu}[\p{L}'’-]{1,40} ){1,3}(?:Street|St|Avenue|Ave|Road|Rd|Lane|Drive)\b/gu;
+const WORDS_BETWEEN_CHECKS = 1024;
+/** What is less sure is not said. */
+const LEAST_CONFIDENCE = 0.5;
+
+function findInPart(words: Words, offset: number, findings: Finding[], checkTime?: () => void): void {
+  let free = 0;
+  for (let word = 0; word < words.count; word += 1) {
+    if (word % WORDS_BETWEEN_CHECKS === 0) checkTime?.();
+    if (words.shapes[word] !== Shape.number || (words.starts[word] ?? 0) < free) continue;
+    const found = addressAt(words, word);
+    if (found === undefined || found.start < free) continue;
+    free = found.end;
+    findings.push({
+      kind: 'postal_address',
+      start: offset + found.start,
+      end: offset + found.end,
+      confidence: found.confidence,
+    });
+  }
+}
+
+function addressAt(
+  words: Words,
+  number: number,
+): { readonly start: number; readonly end: number; readonly confidence: number } | undefined {
+  const { text } = words;
+  const street = streetAt(words, number);
+  const place = street === undefined ? placeAt(words, number) : undefined;
+  if (street === undefined && place === undefined) return undefined;
+  const core =
+    street === undefined
+      ? place
+      : {
+          start: words.starts[street.first] ?? 0,
+          end: endOfStreet(words, street.last),
+          confidence: street.isWeak ? 0.3 : 0.6,
+        };
+  if (core === undefined) return undefined;
+  const start = extendLeft(text, core.start);
+  const { end, parts } = extendRight(text, core.end);
+  let confidence = core.confidence;
+  if (parts.has('town') || parts.has('postcode')) confidence += 0.3;
+  else if (parts.has('place') || parts.has('country')) confidence += 0.15;
+  if (hasAddressContext(text, start)) confidence += confidence >= LEAST_CONFIDENCE ? 0.1 : 0.2;
+  return confidence < LEAST_CONFIDENCE ? undefined : { start, end, confidence: Math.min(confidence, 0.95) };
+}
+
+/** The full stop of "Dr." belongs to the street where the address goes on. */
+function endOfStreet(words: Words, last: number): number {
+  const end = words.ends[last] ?? 0;
+  return GOES_ON.test(words.text.slice(end, end + 4)) ? end + 1 : end;
+}
+
+const GOES_ON = /^\.(?:,| #|[ ](?:Ap|Un|Su|St))/;

@@ -79,12 +79,18 @@ function isTitle(words: Words, word: number, gap: string): boolean {
   const shape = words.shapes[word];
   const nextShape = words.shapes[word + 1];
   const written = words.text.slice(words.starts[word], words.ends[word]).toLowerCase();
-  if (NEEDS_STOP.has(written) && !gap.startsWith('.') && !((words.marks[word + 1] ?? 0) & Mark.given))
+  if (NEEDS_STOP.has(written) && !gap.startsWith('.') && !isSurelyName(words.marks[word + 1] ?? 0))
     return false;
+  // Sig.ra, Dott.ssa: their second half is the title.
+  if (written === 'ra' || written === 'ssa') return words.text[(words.starts[word] ?? 0) - 1] === '.';
   if (shape === Shape.allCapitals) return nextShape === Shape.allCapitals || gap.startsWith('.');
   // "5 ms Latency" has no lady in it.
   if (shape === Shape.lower) return gap.startsWith('.') || words.shapes[word - 1] !== Shape.number;
   return true;
+}
+
+function isSurelyName(marks: number): boolean {
+  return (marks & Mark.given) !== 0 || (marks & (Mark.family | Mark.word)) === Mark.family;
 }
 
 const PERSONAL =

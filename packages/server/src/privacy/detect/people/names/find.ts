@@ -23,7 +23,7 @@ export function findPersonNames(text: string, checkTime?: () => void): Finding[]
       findings.push({
         kind: 'person_name',
         start: words.starts[word] ?? 0,
-        end: words.ends[verdict.last] ?? 0,
+        end: endOfName(words, verdict.last),
         confidence: verdict.confidence,
       });
       word = verdict.last;
@@ -37,6 +37,12 @@ export function findPersonNames(text: string, checkTime?: () => void): Finding[]
 
 const WORDS_BETWEEN_CHECKS = 2048;
 
+/** The full stop of a last initial is its own. */
+function endOfName(words: Words, last: number): number {
+  const end = words.ends[last] ?? 0;
+  return words.shapes[last] === Shape.initial && words.text[end] === '.' ? end + 1 : end;
+}
+
 function nameAt(words: Words, word: number, announcement: Announcement | undefined): Verdict | undefined {
   const shape = words.shapes[word];
   if (shape === Shape.number || shape === Shape.code || shape === Shape.caseless) return undefined;
@@ -46,11 +52,17 @@ function nameAt(words: Words, word: number, announcement: Announcement | undefin
   if (announcement === undefined && !mayBegin(marks, shape)) return undefined;
   if (!isNameable(words, word, isSmall)) return undefined;
   // "Dear Mr Smith": the title announces, and says more.
-  if ((marks & Mark.title) !== 0 && announcementBy(words, word) === 'title') return undefined;
+  if ((marks & (Mark.title | Mark.greeting)) !== 0 && isAnnouncement(words, word)) return undefined;
   const start = words.starts[word] ?? 0;
   if (isWithinCode(words.text, start, words.ends[word] ?? 0)) return undefined;
   const surnameFirst = isSmall ? undefined : surnameFirstAt(words, word);
   return surnameFirst ?? judge(words, readRun(words, word, isSmall), announcement);
+}
+
+/** "Dr. Neumann", "Cher Antoine": the word speaks of the next, although it could be a name itself. */
+function isAnnouncement(words: Words, word: number): boolean {
+  const announced = announcementBy(words, word);
+  return announced === 'title' || (announced === 'greeting' && isNameable(words, word + 1));
 }
 
 /** Without an announcement a name begins with a given name, an initial, or a word that no dictionary has. */

@@ -8,10 +8,12 @@ import type { Run } from './run.ts';
 import { isBrand } from './brands.ts';
 
 /** What must be gathered before words are a name: a usual given name and an unknown word after it are enough. */
-const ENOUGH = 3.9;
+const ENOUGH = 3.5;
 const HIGHEST = 0.95;
 const LOWEST = 0.55;
 const PER_POINT = 0.13;
+/** "van Houten", "al-Farsi": a particle before it makes a family name even of a word. */
+const AFTER_PARTICLE = 2;
 
 export interface Verdict {
   /** The last word of the name. */
@@ -36,7 +38,7 @@ export function judge(words: Words, run: Run, announcement: Announcement | undef
 function pointsOf(words: Words, run: Run, first: number, last: number): number {
   const rest = run.words.slice(1);
   const given = asGiven(words, first);
-  const family = Math.max(...rest.map((word) => asFamily(words, word)));
+  const family = Math.max(run.hasParticle ? AFTER_PARTICLE : 0, ...rest.map((word) => asFamily(words, word)));
   if (given === 0 || family === 0) return 0;
   const marks = words.marks[first] ?? 0;
   const lastMarks = words.marks[last] ?? 0;
@@ -50,7 +52,12 @@ function pointsOf(words: Words, run: Run, first: number, last: number): number {
   if (rest.length > 1 && rest.some((word) => isKnownName(words.marks[word] ?? 0))) points += 0.3;
   if (isSaid(words, last)) points += 0.6;
   if (run.wordAfter) points -= 0.7;
-  if (isAmbiguous && isSentenceStart(words.text, words.starts[first] ?? 0)) points -= 0.4;
+  if (isAmbiguous && family < 2 && isSentenceStart(words.text, words.starts[first] ?? 0)) points -= 0.4;
+  // Rose Kowalski: the family name is nothing else.
+  if (isAmbiguous && family >= 2 && (marks & Mark.given) !== 0 && (marks & Mark.alsoThing) === 0)
+    points += 0.6;
+  // "by Xiomara Quigley": no list has the given name, and a person is spoken of.
+  if ((marks & Mark.given) === 0 && isSpokenOf(words, first)) points += 0.8;
   if (isHeading(words, first, last)) points -= 0.8;
   return points;
 }
@@ -95,9 +102,10 @@ function judgeSingle(
   const isAlone = run.words.length === 1 && !run.wordAfter && !run.thingAfter;
   switch (announcement) {
     case 'title':
-      if (isSmall || run.thingAfter) return undefined;
+      if (isSmall || run.thingAfter || isBrand(words, word - 1, word)) return undefined;
       return verdict(isWord ? 0.8 : 0.9);
     case 'introduction':
+      if (isSmall && given < 2 && SPARSE.has(written(words, word - 1))) return undefined;
       if (isSmall && isWord && given < 2) return undefined;
       return isKnown || !isSmall ? verdict(isWord ? 0.65 : 0.85) : verdict(0.6);
     case 'label':
@@ -123,8 +131,24 @@ function judgeSingle(
   }
 }
 
+/** "A dog named rex" may be said of anything. */
+const SPARSE = new Set(['named', 'called', 'namens', 'genaamd']);
+
+function written(words: Words, word: number): string {
+  return word < 0 ? '' : words.text.slice(words.starts[word], words.ends[word]).toLowerCase();
+}
+
 function isOnlyInitials(words: Words, run: Run): boolean {
   return run.words.every((word) => words.shapes[word] === Shape.initial);
+}
+
+const SPEAKING_OF = /^(?:by|from|with|told|ask|asked|and|to|for|met|contact|hire|hired|email|call)$/;
+
+function isSpokenOf(words: Words, first: number): boolean {
+  if (first === 0 || gapAfter(words, first - 1) !== 'space') return false;
+  const start = words.starts[first - 1] ?? 0;
+  const end = words.ends[first - 1] ?? 0;
+  return end - start < 10 && SPEAKING_OF.test(words.text.slice(start, end));
 }
 
 /** "… said": what speaks is a person. */

@@ -6,6 +6,8 @@ import { gapAfter, isWithinCode } from './gaps.ts';
 export interface Run {
   /** The words that are not particles. */
   readonly words: readonly number[];
+  /** "van der" or another particle stands between two of the words. */
+  readonly hasParticle: boolean;
   /** A word directly after the run that no name goes on with: University, Street. */
   readonly thingAfter: boolean;
   /** Another word with a capital directly after it. */
@@ -23,6 +25,8 @@ export function isNameable(words: Words, word: number, small = false): boolean {
   if (shape !== Shape.capital && shape !== Shape.allCapitals && shape !== Shape.initial) {
     if (!small || shape !== Shape.lower) return false;
   }
+  // "A. J. Morrison": not the article.
+  if (shape === Shape.initial && words.text[words.ends[word] ?? 0] === '.') return true;
   return ((words.marks[word] ?? 0) & (Mark.never | (small ? Mark.particleAfter : 0))) === 0;
 }
 
@@ -30,9 +34,12 @@ export function readRun(words: Words, first: number, small = false): Run {
   const found = [first];
   let last = first;
   let isOpen = true;
+  let hasParticle = false;
   while (found.length < MOST_WORDS && isOpen) {
     const next = nextOfRun(words, last, small);
-    isOpen = next !== undefined && isLikely(words, first, next, small);
+    const isAfterParticle = next !== undefined && next > last + 1;
+    isOpen = next !== undefined && (isAfterParticle || isLikely(words, first, next, small));
+    hasParticle ||= isAfterParticle;
     if (next !== undefined && isOpen) {
       found.push(next);
       last = next;
@@ -42,6 +49,7 @@ export function readRun(words: Words, first: number, small = false): Run {
   const isJoined = gapAfter(words, last) !== 'none' && startsWithCapital(words, last + 1);
   return {
     words: found,
+    hasParticle,
     thingAfter: isJoined && (after & Mark.thing) !== 0,
     wordAfter: isJoined && (after & Mark.never) === 0,
   };
@@ -54,7 +62,7 @@ function nextOfRun(words: Words, last: number, small: boolean): number | undefin
   let next = last + 1;
   // Min-jun, Jean-pierre: what follows the hyphen needs no capital of its own.
   if (gap === 'hyphen' && words.shapes[next] === Shape.lower) {
-    return ((words.marks[next] ?? 0) & (Mark.never | Mark.word)) === 0 ? next : undefined;
+    return isSyllable(words, last, next) ? next : undefined;
   }
   for (let particles = 0; particles < MOST_PARTICLES && isParticle(words, next, particles); particles += 1) {
     if (gapAfter(words, next) === 'none') break;
@@ -63,6 +71,19 @@ function nextOfRun(words: Words, last: number, small: boolean): number | undefin
   }
   return next < words.count && isNameable(words, next, small) ? next : undefined;
 }
+
+/** The second half of a Korean or Chinese given name; a word only where it is as short as those are. */
+function isSyllable(words: Words, before: number, word: number): boolean {
+  const marks = words.marks[word] ?? 0;
+  if ((marks & (Mark.never | Mark.role)) !== 0) return false;
+  const length = (words.ends[word] ?? 0) - (words.starts[before] ?? 0);
+  return (
+    (marks & Mark.word) === 0 ||
+    (length <= LONGEST_OF_SYLLABLES && ((words.marks[before] ?? 0) & Mark.given) !== 0)
+  );
+}
+
+const LONGEST_OF_SYLLABLES = 10;
 
 function isParticle(words: Words, word: number, before: number): boolean {
   const marks = words.marks[word] ?? 0;
@@ -81,6 +102,7 @@ function isLikely(words: Words, first: number, next: number, small: boolean): bo
     const length = (words.ends[next] ?? 0) - (words.starts[next] ?? 0);
     return length >= SHORTEST_SHOUTED_FAMILY && (marks & Mark.family) !== 0;
   }
+  if (shape === Shape.lower && !small) return true;
   if (shape === Shape.lower && (marks & Mark.word) !== 0) return (marks & Mark.familyCommon) !== 0 && small;
   if (shape === Shape.initial) return true;
   const isName = (marks & (Mark.given | Mark.family)) !== 0;

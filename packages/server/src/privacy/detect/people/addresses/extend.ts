@@ -1,0 +1,74 @@
+import { marksOfWord } from '../gazetteer.ts';
+import { Mark } from '../marks.ts';
+import { PARTS, type Part } from './places.ts';
+
+export interface Extension {
+  readonly end: number;
+  readonly parts: ReadonlySet<Part>;
+}
+
+/** More pieces than an address has: unit, district, town, postcode, country. */
+const MOST_PIECES = 6;
+
+/** Takes in what follows a street: unit, town, postcode, country, across commas and line breaks. */
+export function extendRight(text: string, from: number): Extension {
+  const parts = new Set<Part>();
+  let end = from;
+  for (let pieces = 0; pieces < MOST_PIECES; pieces += 1) {
+    const next = nextPiece(text, end, parts);
+    if (next === undefined) break;
+    end = next.end;
+    parts.add(next.part);
+  }
+  return { end, parts };
+}
+
+function nextPiece(
+  text: string,
+  end: number,
+  parts: ReadonlySet<Part>,
+): { readonly end: number; readonly part: Part } | undefined {
+  for (const { part, form } of PARTS) {
+    if (part !== 'unit' && part !== 'place' && parts.has(part)) continue;
+    form.lastIndex = end;
+    const match = form.exec(text);
+    if (match === null) continue;
+    if (part !== 'place') return { part, end: form.lastIndex };
+    const place = match[1] ?? '';
+    if (parts.has('town') || parts.has('place') || !isTown(text, place, form.lastIndex)) continue;
+    return { part, end: form.lastIndex - (place.endsWith('.') ? 1 : 0) };
+  }
+  return undefined;
+}
+
+/** A place without postcode: one that the lists know, or that nothing but the end of a sentence follows. */
+function isTown(text: string, place: string, end: number): boolean {
+  const marks = marksOfWord(place.replace(/\.$/, ''));
+  if ((marks & (Mark.place | Mark.alsoThing)) !== 0) return true;
+  const isOther = (marks & (Mark.never | Mark.given | Mark.word | Mark.greeting | Mark.closing)) !== 0;
+  // A town that no list knows stands before more of an address: a postcode on the next line, a country.
+  return !isOther && FURTHER.test(text.slice(end, end + LONGEST_LOOK));
+}
+
+const LONGEST_LOOK = 24;
+const FURTHER = /^,?\s{1,3}(?:[A-Z]{1,2}\d|\d{4,5}\b|[A-Z]{2} \d)/;
+
+const LEADING_UNIT =
+  /(?:^|[\s"'(:])((?:flat|apartment|apt|unit|suite|floor|room|level|wohnung|appartement|piso)\.? ?#?[\dA-Z]{1,5}(?:, ?|[ \t]*\r?\n[ \t]*))$/i;
+const LONGEST_LEADING_UNIT = 28;
+
+/** Takes in a unit before the street: "Flat 2, ". */
+export function extendLeft(text: string, from: number): number {
+  const lead = text.slice(Math.max(0, from - LONGEST_LEADING_UNIT), from);
+  const unit = LEADING_UNIT.exec(lead)?.[1];
+  return unit === undefined ? from : from - unit.length;
+}
+
+const CONTEXT =
+  /(?:address|adresse?|addr|residing|resides?|lives?|living|located|deliver(?:ed|y)?|ship(?:ped|ping|to)?|mail(?:ed|ing)?|billing|send|moved|anschrift|wohn(?:e|t|haft|en)|dirección|domicilio|vivo|vive|habite|indirizzo|abit[oa]|residente|endereço|moro|mora|adres|woont?|woon|mieszkam|bor|osoite|адрес|живу|street|property|house|home|office|tenant)/iu;
+const LONGEST_CONTEXT = 48;
+
+/** Whether a word before it speaks of living, sending or of an address. */
+export function hasAddressContext(text: string, start: number): boolean {
+  return CONTEXT.test(text.slice(Math.max(0, start - LONGEST_CONTEXT), start));
+}
