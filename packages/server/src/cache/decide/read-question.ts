@@ -22,7 +22,7 @@ export type QuestionFeatures = { readonly [Class in SketchClass]: readonly strin
 
 type Collected = { [Class in SketchClass]: string[] };
 
-/** Undefined for a text that has no content words. */
+/** Undefined for a text that has no content: "Why?" is about what came before. */
 export function readQuestion(text: string): QuestionFeatures | undefined {
   const tokens = splitText(text);
   const spoken = tokens.flatMap((token) => (token.kind === 'word' ? [token.text.toLowerCase()] : []));
@@ -54,14 +54,20 @@ export function readQuestion(text: string): QuestionFeatures | undefined {
       case 'word':
         if (token.isNegated) found.negations.push('not');
         if (language === 'en') readWord(token, tokens[index - 1], tokens[index + 1], showsNames, found);
-        // Of other languages nothing is known that could be left out.
-        else found.words.push(token.text.toLowerCase());
+        else readForeignWord(token.text.toLowerCase(), found);
         break;
       default:
         token satisfies never;
     }
   });
-  return found.words.length === 0 ? undefined : found;
+  const content = [...found.words, ...found.exact, ...found.numbers, ...found.units];
+  return content.length === 0 ? undefined : found;
+}
+
+/** Of other languages nothing is known that could be left out, so every word must be the very same. */
+function readForeignWord(word: string, found: Collected): void {
+  found.words.push(word);
+  found.exact.push(word);
 }
 
 type Word = Token & { readonly kind: 'word' };
