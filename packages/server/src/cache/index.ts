@@ -1,5 +1,6 @@
 export { type Cache, type CacheState, createCache } from './cache.ts';
 export { type PurgeEntry, type PurgeRequest, type RecordPurgeWithin } from './clearing/purge.ts';
+export { boundEmbeddingCost, createEmbedder, readEmbeddingSettings } from './embed/index.ts';
 export { type CacheObserver, createCacheMetrics } from './metrics.ts';
 export type {
   CachedAnswer,
@@ -9,3 +10,4 @@ export type {
   CacheQuestion,
   EmbeddingCost,
 } from './question.ts';
+export { registerCacheRoutes } from './routes.ts';

@@ -175,7 +175,13 @@ export function createLook(ports: LookPorts): Look {
       return { checked };
     }
 
-    return { kind: 'miss', isCheck: check !== undefined, embedding: near?.cost, settle };
+    return {
+      kind: 'miss',
+      isCheck: check !== undefined,
+      checkReason: check?.reason,
+      embedding: near?.cost,
+      settle,
+    };
   }
 
   return async (question, signal) => {

@@ -59,6 +59,11 @@ export interface CacheMiss {
   readonly kind: 'miss';
   /** An answer is kept that is not given, so as to see whether it would have been right. */
   readonly isCheck: boolean;
+  /**
+   * Why it is checked. Only an `audit` is a sample of what would have been served: the error of what is served is that of
+   * audits.
+   */
+  readonly checkReason?: 'learning' | 'audit' | 'distrusted' | undefined;
   readonly embedding?: EmbeddingCost | undefined;
   /**
    * To be called once, whatever becomes of the call: keeps the answer and gives it to those who wait for the same.

@@ -80,16 +80,19 @@ export async function scanScope(
 }
 
 /**
- * The nearest by the HNSW index, nearly always. Where pgvector can (from 0.8 on) it goes on until it has found enough
- * of the scope; else it finds what is among the first that it looks at.
+ * The nearest by the HNSW index, nearly always, in no particular order. Where pgvector can (from 0.8 on) it goes on
+ * until it has found enough of the scope; else it finds what is among the first that it looks at.
  */
 export async function searchIndex(tx: Tx, query: NearQuery, isIterative: boolean): Promise<NearEntry[]> {
   const { length } = query.embedding;
   if (!INDEXED_DIMENSIONS.has(length)) return [];
   const [, rows] = await Promise.all([
     tx.query(
+      // For this transaction. Without sorting, the index is the one way to an order: a planner that takes the scope for
+      // small, because it has not been told otherwise yet, would read all of it.
       isIterative
-        ? `select set_config('hnsw.iterative_scan', 'strict_order', true), set_config('enable_sort', 'off', true)`
+        ? `select set_config('hnsw.iterative_scan', 'relaxed_order', true), set_config('hnsw.ef_search', '100', true),
+                  set_config('enable_sort', 'off', true)`
         : `select set_config('hnsw.ef_search', '400', true), set_config('enable_sort', 'off', true)`,
     ),
     tx.query<NearRow>(
