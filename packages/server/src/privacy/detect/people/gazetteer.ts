@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-import { type Characters, readCharacters } from './characters.ts';
+import { Character, type Characters, readCharacters } from './characters.ts';
 import { MARK_OF_SECTION } from './marks.ts';
 
 /** Hashes a word of small letters unit by unit, from `START_OF_WORD` on. */
@@ -34,7 +34,7 @@ export function marksOfWord(word: string): number {
   let hash = START_OF_WORD;
   for (let at = 0; at < word.length; at += 1) {
     const unit = characters.small[word.charCodeAt(at)] ?? 0;
-    if (unit !== APOSTROPHE) hash = addToHash(hash, unit);
+    if (!isPassedOver(characters.kinds, unit)) hash = addToHash(hash, unit);
   }
   return marksOf(hash);
 }
@@ -45,8 +45,6 @@ const LISTS = ['lists/names.txt', 'lists/context.txt'];
 const HEADING = 0x23;
 const SPACE = 0x20;
 const NEWLINE = 0x0a;
-/** Left out of every hash: O'Brien is OBrien to a census. */
-const APOSTROPHE = 0x27;
 
 function readGazetteer(): Gazetteer {
   const characters = readCharacters();
@@ -54,7 +52,7 @@ function readGazetteer(): Gazetteer {
   const marks = new Int32Array(PLACES);
   for (const list of LISTS) {
     const text = readFileSync(new URL(list, import.meta.url), 'utf8');
-    addList(text, (hash, mark) => {
+    addList(text, characters, (hash, mark) => {
       const place = placeOf(hashes, hash);
       hashes[place] = spread(hash);
       marks[place] = (marks[place] ?? 0) | mark;
@@ -63,7 +61,7 @@ function readGazetteer(): Gazetteer {
   return { characters, marksOf: (hash) => marks[placeOf(hashes, hash)] ?? 0 };
 }
 
-function addList(text: string, add: (hash: number, mark: number) => void): void {
+function addList(text: string, { kinds }: Characters, add: (hash: number, mark: number) => void): void {
   let mark = 0;
   let hash = START_OF_WORD;
   for (let at = 0; at < text.length; at += 1) {
@@ -76,8 +74,14 @@ function addList(text: string, add: (hash: number, mark: number) => void): void 
     } else if (unit === SPACE || unit === NEWLINE) {
       if (hash !== START_OF_WORD) add(hash, mark);
       hash = START_OF_WORD;
-    } else if (unit !== APOSTROPHE) hash = addToHash(hash, unit);
+    } else if (!isPassedOver(kinds, unit)) hash = addToHash(hash, unit);
   }
+}
+
+/** Apostrophes and combining marks are left out of every hash: O'Brien is OBrien to a census. */
+function isPassedOver(kinds: Uint8Array, unit: number): boolean {
+  const kind = kinds[unit];
+  return kind === Character.apostrophe || kind === Character.mark;
 }
 
 function markOf(section: string): number {

@@ -14,7 +14,7 @@ const CANADA = '[ABCEGHJ-NPRSTVXY]\\d[ABCEGHJ-NPRSTV-Z] ?\\d[ABCEGHJ-NPRSTV-Z]\\
 const AUSTRALIA = '(?:NSW|VIC|QLD|SA|WA|TAS|ACT|NT) \\d{4}(?!\\d)';
 /** Royal Mail's form: area letters as they are in use, a district, then a sector and two letters without CIKMOV. */
 export const UNITED_KINGDOM =
-  '(?:A[BL]|B[ABDHLNRST]?|C[ABFHMORTVW]|D[ADEGHLNTY]|E[CHNX]?|F[KY]|G[LUY]?|H[ADGPRSUX]|I[GMPV]|JE|K[ATWY]|L[ADELNSU]?|M[EKL]?|N[EGNPRW]?|O[LX]|P[AEHLOR]|R[GHM]|S[AEGKLMNOPRSTWY]?|T[ADFNQRSW]|UB|W[ACDFNRSV]?|YO|ZE)\\d[\\dA-HJKPSTUW]? \\d[ABD-HJLNP-UW-Z]{2}(?![\\p{L}\\d])';
+  '(?:A[BL]|B[ABDHLNRST]?|C[ABFHMORTVW]|D[ADEGHLNTY]|E[CHNX]?|F[KY]|G[LUY]?|H[ADGPRSUX]|I[GMPV]|JE|K[ATWY]|L[ADELNSU]?|M[EKL]?|N[EGNPRW]?|O[LX]|P[AEHLOR]|R[GHM]|S[AEGKLMNOPRSTWY]?|T[ADFNQRSW]|UB|W[ACDFNRSV]?|YO|ZE)\\d[\\dA-HJKMNPR-Y]? \\d[ABD-HJLNP-UW-Z]{2}(?![\\p{L}\\d])';
 const NETHERLANDS = '\\d{4} ?[A-Z]{2}(?![\\p{L}\\d])';
 const COMMA = '(?:,[ ]{0,3}|[ ]{0,3}\\r?\\n[ \\t]{0,4}|,[ ]{0,3}\\r?\\n[ \\t]{0,4})';
 const BREAK = `(?:${COMMA}|[ ])`;

@@ -2,6 +2,9 @@ import type { Finding } from '../../../kinds.ts';
 import { Mark } from '../marks.ts';
 import { Shape, type Words, wordsOf } from '../words.ts';
 import { type Announcement, ANNOUNCING, announcementBy } from './announcement.ts';
+import { caselessNameAt } from './caseless.ts';
+import { partnerAfter, partnerBefore } from './coordination.ts';
+import { findEastAsianNames } from './east-asian.ts';
 import { isKnownName } from './evidence.ts';
 import { isWithinCode } from './gaps.ts';
 import { judge, type Verdict } from './judge.ts';
@@ -20,22 +23,40 @@ export function findPersonNames(text: string, checkTime?: () => void): Finding[]
     if (word % WORDS_BETWEEN_CHECKS === 0) checkTime?.();
     const verdict = nameAt(words, word, announcement);
     if (verdict !== undefined) {
-      findings.push({
-        kind: 'person_name',
-        start: words.starts[word] ?? 0,
-        end: endOfName(words, verdict.last),
-        confidence: verdict.confidence,
-      });
-      word = verdict.last;
+      const before = partnerBefore(words, word);
+      const isFree = before !== undefined && (words.starts[before] ?? 0) >= (findings.at(-1)?.end ?? 0);
+      if (isFree) findings.push(finding(words, before, { last: before, confidence: BY_COMPANY }));
+      findings.push(finding(words, word, verdict));
+      const after = partnerAfter(words, verdict.last);
+      if (after !== undefined) findings.push(finding(words, after, { last: after, confidence: BY_COMPANY }));
+      word = after ?? verdict.last;
     }
     const isAnnouncing = ((words.marks[word] ?? 0) & ANNOUNCING) !== 0 || words.shapes[word] === Shape.code;
     announcement = isAnnouncing ? announcementBy(words, word) : undefined;
     word += 1;
   }
-  return findings;
+  return withEastAsian(findings, findEastAsianNames(text));
+}
+
+/** Both in order of where they begin; of two that overlap the first stays. */
+function withEastAsian(findings: Finding[], others: readonly Finding[]): Finding[] {
+  if (others.length === 0) return findings;
+  const sorted = [...findings, ...others].sort((a, b) => a.start - b.start || b.end - a.end);
+  let free = 0;
+  return sorted.filter(({ start, end }) => {
+    const isFree = start >= free;
+    if (isFree) free = end;
+    return isFree;
+  });
 }
 
 const WORDS_BETWEEN_CHECKS = 2048;
+
+const BY_COMPANY = 0.6;
+
+function finding(words: Words, first: number, { last, confidence }: Verdict): Finding {
+  return { kind: 'person_name', start: words.starts[first] ?? 0, end: endOfName(words, last), confidence };
+}
 
 /** The full stop of a last initial is its own. */
 function endOfName(words: Words, last: number): number {
@@ -45,7 +66,8 @@ function endOfName(words: Words, last: number): number {
 
 function nameAt(words: Words, word: number, announcement: Announcement | undefined): Verdict | undefined {
   const shape = words.shapes[word];
-  if (shape === Shape.number || shape === Shape.code || shape === Shape.caseless) return undefined;
+  if (shape === Shape.caseless) return caselessNameAt(words, word);
+  if (shape === Shape.number || shape === Shape.code) return undefined;
   const isSmall = shape === Shape.lower;
   if (isSmall && !mayBeSmall(announcement)) return undefined;
   const marks = words.marks[word] ?? 0;

@@ -20,13 +20,15 @@ export function isHeading(words: Words, first: number, last: number): boolean {
   return counts.capitals >= FEWEST_BESIDE && counts.smalls === 0;
 }
 
+/** Headings have small articles and prepositions too, which say nothing. */
 function count(words: Words, word: number, counts: { capitals: number; smalls: number }): void {
   const shape = words.shapes[word];
   const marks = words.marks[word] ?? 0;
+  if ((marks & Mark.never) !== 0) return;
   if (shape === Shape.capital || shape === Shape.allCapitals) {
     // Other names on the line, as in a list of people, do not make it a heading.
     if ((marks & (Mark.given | Mark.family)) === 0 || (marks & Mark.word) !== 0) counts.capitals += 1;
-  } else if (shape === Shape.lower && (marks & Mark.never) === 0) counts.smalls += 1;
+  } else if (shape === Shape.lower) counts.smalls += 1;
 }
 
 /** Whether a sentence, a line or a field ends after the word. */

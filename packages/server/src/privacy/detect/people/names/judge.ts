@@ -28,11 +28,32 @@ export function judge(words: Words, run: Run, announcement: Announcement | undef
   if (run.words.length === 1 || isOnlyInitials(words, run))
     return judgeSingle(words, run, first, announcement);
   if (isBrand(words, first, run.words[1] ?? first)) return undefined;
+  if (isAfterPlaceWord(words, first) || beginsLater(words, run)) return undefined;
   const points = pointsOf(words, run, first, last) + bonusOf(announcement);
   if (points >= ENOUGH) {
     return { last, confidence: Math.min(HIGHEST, LOWEST + (points - ENOUGH) * PER_POINT) };
   }
   return announcement === undefined ? undefined : judgeSingle(words, run, first, announcement);
+}
+
+/** "Schreib Johanna Wagner": an unknown word before a given name and more is not part of the name. */
+function beginsLater(words: Words, run: Run): boolean {
+  const [first = 0, second = 0] = run.words;
+  const isUnknown = ((words.marks[first] ?? 0) & Mark.given) === 0 && words.shapes[first] !== Shape.initial;
+  return (
+    isUnknown && run.words.length > 2 && asGiven(words, second) >= 2 && gapAfter(words, first) === 'space'
+  );
+}
+
+const PLACE_WORD =
+  /^(?:San|Santa|Santo|Saint|St|Ste|Sankt|São|Mount|Mt|Monte|Mont|Fort|Lake|Port|Porto|New|Nova|North|South|East|West|Upper|Lower|Great|Cape|Los|Las|Bad|Reggio|Villa)$/;
+
+/** "Santa Cruz de Tenerife": what stands before makes a place of it. */
+function isAfterPlaceWord(words: Words, first: number): boolean {
+  if (first === 0 || words.shapes[first - 1] !== Shape.capital) return false;
+  const start = words.starts[first - 1] ?? 0;
+  const end = words.ends[first - 1] ?? 0;
+  return (words.starts[first] ?? 0) - end <= 2 && PLACE_WORD.test(words.text.slice(start, end));
 }
 
 function pointsOf(words: Words, run: Run, first: number, last: number): number {
@@ -91,6 +112,7 @@ function judgeSingle(
   announcement: Announcement | undefined,
 ): Verdict | undefined {
   if (announcement === undefined || words.shapes[word] === Shape.initial) return undefined;
+  if (isAfterPlaceWord(words, word)) return undefined;
   const marks = words.marks[word] ?? 0;
   const given = asGiven(words, word);
   const family = asFamily(words, word);
