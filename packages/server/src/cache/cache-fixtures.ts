@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { createFakeClock, type FakeClock } from '../../test/clock.ts';
 import { openTestLedger, type TestLedger } from '../../test/ledger.ts';
-import { createDataKeys } from '../platform/data-keys/index.ts';
+import { createDataKeys, type DataKeys } from '../platform/data-keys/index.ts';
 import { createLog } from '../platform/log.ts';
 import { type Cache, type CachedAnswer, type CacheMiss, type CacheQuestion, createCache } from './index.ts';
 
@@ -13,6 +13,8 @@ export interface TestCache {
   readonly cache: Cache;
   readonly clock: FakeClock;
   readonly ledger: TestLedger;
+  /** Of the first cache; others have their own. */
+  readonly dataKeys: DataKeys;
   readonly logLines: string[];
   /** What failed, part by part. */
   readonly failures: string[];
@@ -31,15 +33,19 @@ export async function openTestCache(options: Partial<CacheOptions> = {}): Promis
   const opened: Cache[] = [];
   let tenants = 0;
 
+  const openKeys = () =>
+    createDataKeys({
+      database,
+      keysDir: join(ledger.keysDir, 'installation'),
+      drawBytes: randomBytes,
+      clock,
+    });
+  const dataKeys = openKeys();
+
   const openAnother: TestCache['openAnother'] = (more = {}) => {
     const cache = createCache({
       database,
-      dataKeys: createDataKeys({
-        database,
-        keysDir: join(ledger.keysDir, 'installation'),
-        drawBytes: randomBytes,
-        clock,
-      }),
+      dataKeys: openKeys(),
       clock,
       random: () => 0.5,
       recordWithin: (tx, tenantId, entry) => ledger.ledger.appendWithin(tx, tenantId, [entry]),
@@ -59,7 +65,8 @@ export async function openTestCache(options: Partial<CacheOptions> = {}): Promis
   };
 
   return {
-    cache: openAnother(),
+    cache: openAnother({ dataKeys }),
+    dataKeys,
     clock,
     ledger,
     logLines,

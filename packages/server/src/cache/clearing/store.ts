@@ -117,11 +117,12 @@ function deleting(condition: string): string {
           select count(*) as gone from gone`;
 }
 
+/** An array is made once, where a list after `in` may be looked up anew for each row and then holds other rows. */
 function someOf(condition: string, most: string): string {
-  return `tenant_id = $1 and id in (
+  return `tenant_id = $1 and id = any(array(
     select id from cache_entries where tenant_id = $1 and ${condition}
     order by expires_at limit ${most} for update skip locked
-  )`;
+  ))`;
 }
 
 function countOf(rows: readonly object[]): number {
