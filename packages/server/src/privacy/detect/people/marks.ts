@@ -48,6 +48,8 @@ export const Mark = {
   particleAfter: 1 << 27,
   /** I am, soy: perhaps a name follows. */
   presenting: 1 << 28,
+  /** Box, Postfach. */
+  box: 1 << 29,
 } as const;
 
 /** The sections of the lists, as they are headed there. */
@@ -65,6 +67,7 @@ export const MARK_OF_SECTION: ReadonlyMap<string, number> = new Map<string, numb
   ['particle', Mark.particle],
   ['particle after', Mark.particleAfter],
   ['presenting', Mark.presenting],
+  ['box', Mark.box],
   ['thing', Mark.thing],
   ['never', Mark.never],
   ['name first', Mark.nameFirst],

@@ -13,28 +13,51 @@ const MOST_WORDS = 6;
 
 /** The street that the house number `number` belongs to: before it ("Main Street" after, "Hauptstraße" before). */
 export function streetAt(words: Words, number: number): Street | undefined {
-  if (!isHouseNumber(words, number)) return undefined;
+  const reach = typesWithinReach(words, number);
+  if (reach === 'none' || !isHouseNumber(words, number)) return undefined;
   return typeBeforeName(words, number) ?? nameBeforeType(words, number) ?? numberLast(words, number);
 }
 
-const HOUSE_NUMBER = /^\d{1,5}[A-Za-z]?$/;
-const LONGEST_HOUSE_NUMBER = 6;
+/** Whether a kind of street, or a capital that may end in one, stands near: most numbers need no closer look. */
+function typesWithinReach(words: Words, number: number): 'near' | 'none' {
+  const { marks, count } = words;
+  const first = Math.max(0, number - MOST_WORDS - 2);
+  const last = Math.min(count - 1, number + MOST_WORDS);
+  for (let word = number + 1; word <= last; word += 1) {
+    if (((marks[word] ?? 0) & (Mark.streetAfter | Mark.streetBefore)) !== 0) return 'near';
+  }
+  for (let word = number - 1; word >= first; word -= 1) {
+    if (((marks[word] ?? 0) & (Mark.streetAfter | Mark.streetBefore)) !== 0) return 'near';
+  }
+  return number > 0 && words.shapes[number - 1] === Shape.capital ? 'near' : 'none';
+}
 
+const LONGEST_HOUSE_NUMBER = 6;
+const MOST_DIGITS = 5;
+/** What stands directly before a number that is no house's: money, decimals, paths. */
+const BEFORE_OTHERS = '.$€£#@_%/';
+
+/** One to five digits, and at most a letter after them. */
 function isHouseNumber(words: Words, word: number): boolean {
   const start = words.starts[word] ?? 0;
   const end = words.ends[word] ?? 0;
+  const { text } = words;
   if (end - start > LONGEST_HOUSE_NUMBER || words.shapes[word] !== Shape.number) return false;
-  const before = words.text[start - 1];
-  if (before !== undefined && '.$€£#@_=%:/'.includes(before) && !/[:=]/.test(before)) return false;
-  const after = words.text[end];
-  if (after === '%' || (after === '.' && /\d/.test(words.text[end + 1] ?? ''))) return false;
-  return HOUSE_NUMBER.test(words.text.slice(start, end));
+  if (start > 0 && BEFORE_OTHERS.includes(text[start - 1] ?? ' ')) return false;
+  let at = start;
+  while (at < end && isDigit(text.charCodeAt(at))) at += 1;
+  if (at - start > MOST_DIGITS || end - at > 1) return false;
+  return text[end] !== '%' && !(text[end] === '.' && isDigit(text.charCodeAt(end + 1)));
+}
+
+function isDigit(unit: number): boolean {
+  return unit >= 0x30 && unit <= 0x39;
 }
 
 /** "12 bis, rue de la République": the kind of street, then its name. */
 function typeBeforeName(words: Words, number: number): Street | undefined {
   let type = number + 1;
-  if (/^(?:bis|ter|quater)$/i.test(wordAt(words, type))) type += 1;
+  if (has(words, type + 1, Mark.streetBefore) && /^(?:bis|ter|quater)$/i.test(wordAt(words, type))) type += 1;
   if (!has(words, type, Mark.streetBefore) || !isJoined(words, type - 1, ', ')) return undefined;
   const last = lastOfName(words, type);
   if (last === undefined) return undefined;
@@ -105,8 +128,9 @@ function typeWithinReach(words: Words, name: number, last: number): Street | und
 
 /** "7/3", "12-14", "34 a": what belongs to the house number. */
 function lastOfNumber(words: Words, number: number): number {
+  if (words.shapes[number + 1] !== Shape.number) return number;
   const gap = words.text.slice(words.ends[number], words.starts[number + 1] ?? words.text.length);
-  const isPart = (gap === '/' || gap === '-' || gap === '–') && words.shapes[number + 1] === Shape.number;
+  const isPart = gap === '/' || gap === '-' || gap === '–';
   return isPart && isHouseNumberLength(words, number + 1) ? number + 1 : number;
 }
 

@@ -26,9 +26,15 @@ const MOST_STREET_WORDS = 4;
 function americanTown(words: Words, number: number): Place | undefined {
   const { text } = words;
   const state = number - 1;
-  if (!ZIP.test(wordAt(words, number)) || state < 1) return undefined;
-  const isState = words.shapes[state] === Shape.allCapitals && ((words.marks[state] ?? 0) & Mark.state) !== 0;
-  if (!isState || gap(words, state) !== ' ' || !/^,? $/.test(gap(words, state - 1))) return undefined;
+  if (state < 1 || words.shapes[state] !== Shape.allCapitals) return undefined;
+  const isState = ((words.marks[state] ?? 0) & Mark.state) !== 0;
+  if (
+    !isState ||
+    !ZIP.test(wordAt(words, number)) ||
+    gap(words, state) !== ' ' ||
+    !/^,? $/.test(gap(words, state - 1))
+  )
+    return undefined;
   const first = firstCapitalBefore(words, state - 1, MOST_TOWN_WORDS);
   if (first === undefined) return undefined;
   let start = words.starts[first] ?? 0;
@@ -46,8 +52,9 @@ function americanTown(words: Words, number: number): Place | undefined {
 const BRITISH = new RegExp(UNITED_KINGDOM, 'uy');
 
 function britishPostcode(words: Words, inward: number): Place | undefined {
-  if (inward < 1 || !/^\d[A-Z]{2}$/.test(wordAt(words, inward)) || gap(words, inward - 1) !== ' ')
+  if (inward < 1 || words.shapes[inward - 1] !== Shape.code || lengthOf(words, inward) !== 3)
     return undefined;
+  if (!/^\d[A-Z]{2}$/.test(wordAt(words, inward)) || gap(words, inward - 1) !== ' ') return undefined;
   const start = words.starts[inward - 1] ?? 0;
   BRITISH.lastIndex = start;
   if (!BRITISH.test(words.text)) return undefined;
@@ -55,6 +62,7 @@ function britishPostcode(words: Words, inward: number): Place | undefined {
 }
 
 function dutchTown(words: Words, number: number): Place | undefined {
+  if (words.shapes[number + 1] !== Shape.allCapitals || lengthOf(words, number) !== 4) return undefined;
   if (!/^[1-9]\d{3}$/.test(wordAt(words, number)) || gap(words, number) !== ' ') return undefined;
   if (!/^[A-Z]{2}$/.test(wordAt(words, number + 1)) || gap(words, number + 1) !== ' ') return undefined;
   const town = number + 2;
@@ -69,6 +77,7 @@ const LONGEST_BOX = 26;
 const MOST_GROUPS = 3;
 
 function box(words: Words, number: number): Place | undefined {
+  if (number < 1 || ((words.marks[number - 1] ?? 0) & Mark.box) === 0) return undefined;
   const at = words.starts[number] ?? 0;
   const before = words.text.slice(Math.max(0, at - LONGEST_BOX), at);
   const written = BOX.exec(before)?.[1];
@@ -95,6 +104,10 @@ function firstCapitalBefore(words: Words, last: number, most: number): number | 
     first = word;
   }
   return first;
+}
+
+function lengthOf(words: Words, word: number): number {
+  return (words.ends[word] ?? 0) - (words.starts[word] ?? 0);
 }
 
 function gap(words: Words, word: number): string {

@@ -5,7 +5,7 @@ export function isBrand(words: Words, first: number, second: number): boolean {
   const start = words.starts[first] ?? 0;
   const end = words.ends[second] ?? 0;
   if (end - start > LONGEST) return false;
-  return BRANDS.has(words.text.slice(start, end).toLowerCase().replaceAll('-', ' '));
+  return BRANDS.has(words.text.slice(start, end).toLowerCase().replace('-', ' '));
 }
 
 const LONGEST = 24;

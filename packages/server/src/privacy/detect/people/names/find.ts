@@ -5,8 +5,7 @@ import { type Announcement, ANNOUNCING, announcementBy } from './announcement.ts
 import { caselessNameAt } from './caseless.ts';
 import { partnerAfter, partnerBefore } from './coordination.ts';
 import { findEastAsianNames } from './east-asian.ts';
-import { isKnownName } from './evidence.ts';
-import { isWithinCode } from './gaps.ts';
+import { gapAfter, isWithinCode } from './gaps.ts';
 import { judge, type Verdict } from './judge.ts';
 import { isNameable, readRun } from './run.ts';
 import { surnameFirstAt } from './surname-first.ts';
@@ -71,7 +70,7 @@ function nameAt(words: Words, word: number, announcement: Announcement | undefin
   const isSmall = shape === Shape.lower;
   if (isSmall && !mayBeSmall(announcement)) return undefined;
   const marks = words.marks[word] ?? 0;
-  if (announcement === undefined && !mayBegin(marks, shape)) return undefined;
+  if (announcement === undefined && !mayBegin(words, word)) return undefined;
   if (!isNameable(words, word, isSmall)) return undefined;
   // "Dear Mr Smith": the title announces, and says more.
   if ((marks & (Mark.title | Mark.greeting)) !== 0 && isAnnouncement(words, word)) return undefined;
@@ -87,9 +86,27 @@ function isAnnouncement(words: Words, word: number): boolean {
   return announced === 'title' || (announced === 'greeting' && isNameable(words, word + 1));
 }
 
-/** Without an announcement a name begins with a given name, an initial, or a word that no dictionary has. */
-function mayBegin(marks: number, shape: number | undefined): boolean {
-  return shape === Shape.initial || isKnownName(marks) || (marks & (Mark.word | Mark.never)) === 0;
+/**
+ * Without an announcement a name begins with a given name, with an initial that is not one of many, or with a word that
+ * no list knows before a family name that one does. Few words pass, and only those are looked at more closely.
+ */
+function mayBegin(words: Words, word: number): boolean {
+  const marks = words.marks[word] ?? 0;
+  const next = words.marks[word + 1] ?? 0;
+  if (words.shapes[word] === Shape.initial) {
+    return words.shapes[word - 1] !== Shape.initial || gapAfter(words, word - 1) === 'none';
+  }
+  if ((marks & Mark.given) !== 0) return true;
+  if ((marks & Mark.family) !== 0 && isCommaAfter(words, word)) return true;
+  const isCyrillic = words.text.charCodeAt(words.starts[word] ?? 0) >= FIRST_CYRILLIC;
+  return (next & Mark.family) !== 0 || isCyrillic || gapAfter(words, word) === 'hyphen';
+}
+
+const FIRST_CYRILLIC = 0x04_00;
+const COMMA = 0x2c;
+
+function isCommaAfter(words: Words, word: number): boolean {
+  return words.text.charCodeAt(words.ends[word] ?? 0) === COMMA;
 }
 
 function mayBeSmall(announcement: Announcement | undefined): boolean {

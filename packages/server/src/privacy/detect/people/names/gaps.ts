@@ -10,7 +10,7 @@ export function gapAfter(words: Words, word: number): Gap {
   const next = words.starts[word + 1] ?? 0;
   const { text } = words;
   if (next - at > LONGEST_GAP) return 'none';
-  if (text[at] === '.' && words.shapes[word] === Shape.initial) {
+  if (text.charCodeAt(at) === FULL_STOP && words.shapes[word] === Shape.initial) {
     at += 1;
     if (at === next) return words.shapes[word + 1] === Shape.initial ? 'space' : 'none';
   }
@@ -32,17 +32,27 @@ function isHyphen(unit: number): boolean {
 
 /** Whether what stands around a piece of text shows that it is code, an address of the web or a handle. */
 export function isWithinCode(text: string, start: number, end: number): boolean {
-  const before = text[start - 1];
-  if (before !== undefined && CODE_BEFORE.includes(before)) return true;
-  const after = text[end];
-  if (after === undefined) return false;
-  if (CODE_AFTER.includes(after)) return true;
-  return after === '.' && LETTER.test(text[end + 1] ?? '');
+  if (start > 0 && isOf(CODE_BEFORE, text.charCodeAt(start - 1))) return true;
+  if (end >= text.length) return false;
+  const after = text.charCodeAt(end);
+  if (isOf(CODE_AFTER, after)) return true;
+  return after === FULL_STOP && LETTER.test(text[end + 1] ?? '');
 }
 
-const CODE_BEFORE = '@#_/\\$.~`&%';
-const CODE_AFTER = '(@_/\\=`[{';
+const FULL_STOP = 0x2e;
+const CODE_BEFORE = asciiTable('@#_/\\$.~`&%');
+const CODE_AFTER = asciiTable('(@_/\\=`[{');
 const LETTER = /[\p{L}_]/u;
+
+function asciiTable(characters: string): Uint8Array {
+  const table = new Uint8Array(0x80);
+  for (const character of characters) table[character.charCodeAt(0)] = 1;
+  return table;
+}
+
+function isOf(table: Uint8Array, unit: number): boolean {
+  return unit < table.length && table[unit] === 1;
+}
 
 /** Whether a piece begins a text, a line or a sentence. */
 export function isSentenceStart(text: string, start: number): boolean {

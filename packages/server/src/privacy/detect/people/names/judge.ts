@@ -79,7 +79,8 @@ function pointsOf(words: Words, run: Run, first: number, last: number): number {
     points += 0.6;
   // "by Xiomara Quigley": no list has the given name, and a person is spoken of.
   if ((marks & Mark.given) === 0 && isSpokenOf(words, first)) points += 0.8;
-  if (isHeading(words, first, last)) points -= 0.8;
+  // Looking around costs more than the rest, and matters to what would pass.
+  if (points >= ENOUGH && isHeading(words, first, last)) points -= 0.8;
   return points;
 }
 

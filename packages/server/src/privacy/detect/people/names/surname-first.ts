@@ -13,7 +13,7 @@ const MOST_GIVEN_NAMES = 3;
 /** "Smith, John A." where nothing else stands in the line or the field. */
 export function surnameFirstAt(words: Words, family: number): Verdict | undefined {
   const { text } = words;
-  if (text[words.ends[family] ?? 0] !== ',') return undefined;
+  if (text.charCodeAt(words.ends[family] ?? 0) !== COMMA) return undefined;
   const given = family + 1;
   if (given >= words.count || (words.starts[given] ?? 0) - (words.ends[family] ?? 0) > LONGEST_GAP)
     return undefined;
@@ -29,6 +29,7 @@ export function surnameFirstAt(words: Words, family: number): Verdict | undefine
   return isEnded ? { last, confidence: CONFIDENCE } : undefined;
 }
 
+const COMMA = 0x2c;
 const LONGEST_GAP = 2;
 const CONFIDENCE = 0.75;
 
