@@ -1,5 +1,5 @@
 import type { Finding, Kind } from '../kinds.ts';
-import type { Meaning } from './context/vocabulary.ts';
+import { numberOf } from './context/words.ts';
 import type { Trail } from './context/trail.ts';
 
 /** One text under examination: what its readers share. Made anew for each text. */
@@ -54,19 +54,20 @@ export interface Evidence {
 /** A word this far before a value is about it, unless one that says otherwise stands nearer. */
 const NEAR = 48;
 const AGAINST = 0.4;
+const OTHER = numberOf('other');
 const PER_CHARACTER = 0.001;
 
 /** How sure a value is, from its form and the words around it. */
 export function weigh(
   { trail }: Examination,
   { alone, beside }: Evidence,
-  meanings: readonly Meaning[],
+  meanings: readonly number[],
   start: number,
   end: number,
 ): number {
   let nearest = Number.POSITIVE_INFINITY;
   for (const meaning of meanings) nearest = Math.min(nearest, trail.distance(meaning, start));
-  const other = trail.distance('other', start);
+  const other = trail.distance(OTHER, start);
   // Of two names before a number the nearer one is its own.
   if (nearest <= NEAR && nearest <= other) return beside - nearest * PER_CHARACTER;
   if (other <= NEAR) return alone - AGAINST;

@@ -9,38 +9,28 @@ export function resolveOverlaps(findings: readonly Finding[]): Finding[] {
     let end = sorted[from]?.end ?? 0;
     for (let next = sorted[to]; next !== undefined && next.start < end; next = sorted[++to])
       end = Math.max(end, next.end);
-    kept.push(...chooseAmong(sorted.slice(from, to)));
+    for (const finding of chooseAmong(sorted.slice(from, to), end)) kept.push(finding);
     from = to;
   }
   return kept;
 }
 
 /** Of findings that hang together by overlaps: the best first, then whatever it leaves free. */
-function chooseAmong(chain: readonly Finding[]): readonly Finding[] {
-  if (chain.length === 1) return chain;
+function chooseAmong(chain: readonly Finding[], end: number): readonly Finding[] {
+  const [first] = chain;
+  if (first === undefined || chain.length === 1) return chain;
+  const taken = new Uint8Array(end - first.start);
   const chosen: Finding[] = [];
   for (const finding of chain.toSorted(byWorth)) {
-    const at = placeOf(chosen, finding.start);
-    const isFree =
-      (chosen[at - 1]?.end ?? 0) <= finding.start && (chosen[at]?.start ?? Infinity) >= finding.end;
-    if (isFree) chosen.splice(at, 0, finding);
+    const span = taken.subarray(finding.start - first.start, finding.end - first.start);
+    if (span.includes(1)) continue;
+    span.fill(1);
+    chosen.push(finding);
   }
-  return chosen;
+  return chosen.sort((one, other) => one.start - other.start);
 }
 
 const byWorth = (one: Finding, other: Finding): number =>
   other.confidence - one.confidence ||
   other.end - other.start - (one.end - one.start) ||
   one.start - other.start;
-
-/** How many of the chosen ones start before `start`. */
-function placeOf(chosen: readonly Finding[], start: number): number {
-  let low = 0;
-  let high = chosen.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((chosen[middle]?.start ?? 0) < start) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}

@@ -1,6 +1,6 @@
-import { classOf, DIGIT, isDigit, LETTER, TRIGGER, WORD } from './characters.ts';
+import { CLASSES, DIGIT, isDigit, LETTER, TRIGGER, WORD } from './characters.ts';
 import { readColon } from './colon.ts';
-import { HASH_PRIME, HASH_SEED, lowerUnit } from './context/words.ts';
+import { ANY_WORD, HASH_PRIME, HASH_SEED, lowerUnit, mayMean } from './context/words.ts';
 import { readNumber } from './digits/index.ts';
 import { readEmail } from './email.ts';
 import type { Examination } from './examination.ts';
@@ -29,14 +29,16 @@ const STRIDE = 16_384;
  */
 export function scan(exam: Examination, readers: Readers, checkTime: () => void): void {
   const { text } = exam;
+  const { length } = text;
   let nextCheck = STRIDE;
-  for (let at = 0; at < text.length;) {
+  let before = ANY_WORD;
+  for (let at = 0; at < length;) {
     if (at >= nextCheck) {
       checkTime();
       nextCheck = at + STRIDE;
     }
-    const code = text.charCodeAt(at);
-    let found = classOf(code);
+    let code = text.charCodeAt(at);
+    let found = CLASSES[code] ?? 0;
     if ((found & WORD) === 0) {
       at = (found & TRIGGER) === 0 ? at + 1 : readTrigger(exam, readers, at, code);
       continue;
@@ -44,39 +46,29 @@ export function scan(exam: Examination, readers: Readers, checkTime: () => void)
     const start = at;
     let classes = 0;
     let hash = HASH_SEED;
-    let unit = code;
-    do {
+    // Not one step past the end: reading there gives NaN, and with it every number of this loop turns slow.
+    for (;;) {
       classes |= found;
-      hash = Math.imul(hash ^ lowerUnit(unit), HASH_PRIME);
-      unit = text.charCodeAt(++at);
-      found = classOf(unit);
-    } while ((found & WORD) !== 0);
-    at = readWord(exam, readers, { start, end: at, classes, hash });
+      hash = Math.imul(hash ^ lowerUnit(code), HASH_PRIME);
+      if (++at >= length) break;
+      code = text.charCodeAt(at);
+      found = CLASSES[code] ?? 0;
+      if ((found & WORD) === 0) break;
+    }
+    if (readers.numbers && mayMean(hash)) exam.trail.pass(hash, before, start, at);
+    before = hash;
+    const hasDigit = (classes & DIGIT) !== 0;
+    if (readers.secrets && mayStartSecret(hash, hasDigit, at - start)) {
+      const after = readSecret(exam, hash, start, at);
+      if (after > at) {
+        at = after;
+        continue;
+      }
+    }
+    if (!readers.numbers) continue;
+    if (hasDigit) at = (classes & LETTER) === 0 ? readNumber(exam, start, at) : readMixed(exam, start, at);
+    else if (at - start <= 4) readShortWord(exam, start, at);
   }
-}
-
-export interface Word {
-  readonly start: number;
-  readonly end: number;
-  /** The classes of its characters, together. */
-  readonly classes: number;
-  readonly hash: number;
-}
-
-/** Gives where to go on. */
-function readWord(exam: Examination, readers: Readers, word: Word): number {
-  const { start, end, classes, hash } = word;
-  if (readers.secrets && mayStartSecret(exam.text, start)) {
-    const after = readSecret(exam, start, end);
-    if (after > end) return after;
-  }
-  if ((classes & DIGIT) === 0) {
-    exam.trail.pass(hash, start, end);
-    if (readers.numbers && end - start <= 4) readShortWord(exam, start, end);
-    return end;
-  }
-  if (!readers.numbers) return end;
-  return (classes & LETTER) === 0 ? readNumber(exam, start, end) : readMixed(exam, word);
 }
 
 function readTrigger(exam: Examination, readers: Readers, at: number, code: number): number {

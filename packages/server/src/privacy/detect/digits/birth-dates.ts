@@ -1,33 +1,42 @@
+import { classOf, isDigit, LETTER } from '../characters.ts';
 import { VOCABULARY } from '../context/vocabulary.ts';
+import { numberOf } from '../context/words.ts';
 import type { Examination } from '../examination.ts';
 import { isDay } from './dates-within.ts';
 
 /** A date is one of birth only where words beside it say so. */
 export function readBirthDate(exam: Examination, start: number): void {
   if (!exam.wants('date_of_birth') || exam.text.charCodeAt(start - 1) === 0x2e) return;
-  const isNear = exam.trail.distance('date_of_birth', start) <= REACH;
+  const isNear = exam.trail.distance(BIRTH, start) <= REACH;
   if (!isNear && !mayBeDate(exam.text, start)) return;
   const span = dateAt(exam, start);
   if (span === undefined) return;
-  if (isNear || exam.trail.follows(['date_of_birth'], span[1]))
-    exam.report('date_of_birth', span[0], span[1], 0.85);
+  if (isNear || exam.trail.follows([BIRTH], span[1])) exam.report('date_of_birth', span[0], span[1], 0.85);
 }
 
+const BIRTH = numberOf('date_of_birth');
+const MONTH = numberOf('month');
 const REACH = 44;
 const MONTHS: ReadonlySet<string> = new Set(VOCABULARY.month.split(' '));
 
 /** Years are written with two digits only by people who mean dates. */
-const YEAR_FIRST = /((?:19|20)\d{2})([-./ ])(\d{1,2})\2(\d{1,2})(?![\p{L}\d])/uy;
-const YEAR_LAST = /(\d{1,2})([-./ ])(\d{1,2})\2((?:19|20)\d{2}|\d{2})(?![\p{L}\d])/uy;
-const COMPACT = /((?:19|20)\d{2})(\d{2})(\d{2})(?![\p{L}\d])/uy;
+const YEAR_FIRST = /((?:19|20)\d{2})([-./ ])(\d{1,2})\2(\d{1,2})(?![A-Za-z\u00c0-\u024f\d])/y;
+const YEAR_LAST = /(\d{1,2})([-./ ])(\d{1,2})\2((?:19|20)\d{2}|\d{2})(?![A-Za-z\u00c0-\u024f\d])/y;
+const COMPACT = /((?:19|20)\d{2})(\d{2})(\d{2})(?![A-Za-z\u00c0-\u024f\d])/y;
 const NAMED_MONTH =
-  /(\d{1,2})(?:st|nd|rd|th|er|º|°|\.)?[ -](?:of |de )?(\p{L}{3,10})\.?,?[ -](?:de |del )?((?:19|20)\d{2})(?![\p{L}\d])/uy;
-const AFTER_MONTH = /(\d{1,2})(?:st|nd|rd|th)?,? ((?:19|20)\d{2})(?![\p{L}\d])/uy;
+  /(\d{1,2})(?:st|nd|rd|th|er|º|°|\.)?[ -](?:of |de )?([A-Za-z\u00c0-\u024f]{3,10})\.?,?[ -](?:de |del )?((?:19|20)\d{2})(?![A-Za-z\u00c0-\u024f\d])/y;
+const AFTER_MONTH = /(\d{1,2})(?:st|nd|rd|th)?,? ((?:19|20)\d{2})(?![A-Za-z\u00c0-\u024f\d])/y;
 const IDEOGRAPHS = /((?:19|20)\d{2}) ?[年년] ?(\d{1,2}) ?[月월] ?(\d{1,2}) ?[日일]/y;
 
+/** Whether it looks like one without a word before it: `1985-…`, `12.03.…`, `12 March …`. */
 function mayBeDate(text: string, start: number): boolean {
-  const code = text.charCodeAt(start);
-  return code >= 0x30 && code <= 0x33;
+  let at = start + 1;
+  while (isDigit(text.charCodeAt(at)) && at < start + 5) at++;
+  const sign = text.charCodeAt(at);
+  const next = text.charCodeAt(at + 1);
+  return sign === 0x20
+    ? at - start <= 2 && (classOf(next) & LETTER) !== 0
+    : sign >= 0x2c && sign <= 0x2f && isDigit(next);
 }
 
 function dateAt({ text, trail }: Examination, start: number): readonly [number, number] | undefined {
@@ -46,8 +55,9 @@ function dateAt({ text, trail }: Examination, start: number): readonly [number, 
   const named = at(NAMED_MONTH, text, start);
   if (named !== undefined && MONTHS.has((named[2] ?? '').toLowerCase()))
     return Number(named[1]) <= 31 ? [start, start + named[0].length] : undefined;
-  const month = trail.startOf('month');
-  if (month < 0 || start - month > 14 || !/^\p{L}+\.? $/u.test(text.slice(month, start))) return undefined;
+  const month = trail.startOf(MONTH);
+  if (month < 0 || start - month > 14 || !/^[A-Za-z\u00c0-\u024f]+\.? $/.test(text.slice(month, start)))
+    return undefined;
   const after = at(AFTER_MONTH, text, start);
   return after !== undefined && Number(after[1]) <= 31 ? [month, start + after[0].length] : undefined;
 }

@@ -1,5 +1,6 @@
 import type { Kind } from '../../kinds.ts';
 import type { Meaning } from '../context/vocabulary.ts';
+import { numberOf } from '../context/words.ts';
 import type { Evidence } from '../examination.ts';
 import { isCardNumber } from './cards.ts';
 import {
@@ -18,7 +19,7 @@ import * as national from './national.ts';
 /** One way in which a kind is written in digits, and what that says. */
 export interface Form extends Evidence {
   readonly kind: Kind;
-  readonly meanings: readonly Meaning[];
+  readonly meanings: readonly number[];
   readonly shapes: readonly string[];
   /** Takes the digits without what separates them. */
   readonly check: (digits: string) => boolean;
@@ -27,7 +28,8 @@ export interface Form extends Evidence {
 }
 
 const QUICK = 0.2;
-const LIBRARY = 4;
+/** stdnum takes 2 µs for what is right and 13 µs, of which most is for an Error, for what is not. */
+const LIBRARY = 10;
 
 /** Bare digits prove nothing with one check digit: a tenth of all numbers have it. A word must name them. */
 const BARE: Evidence = { alone: 0.3, beside: 0.88 };
@@ -44,7 +46,7 @@ function form(
   micros: number,
   meanings: readonly Meaning[],
 ): Form {
-  return { kind, shapes, alone, beside, check, micros, meanings };
+  return { kind, shapes, alone, beside, check, micros, meanings: meanings.map(numberOf) };
 }
 
 const spaced = (...shapes: string[]): string[] =>

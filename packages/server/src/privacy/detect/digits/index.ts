@@ -7,6 +7,7 @@ import { readAccount } from './accounts.ts';
 import { readBirthDate } from './birth-dates.ts';
 import { type Form, FORMS } from './forms.ts';
 import { readIpv4 } from '../network/ipv4.ts';
+import { readMac } from '../network/mac.ts';
 import { createShapeTree } from './shapes.ts';
 
 const SHAPES = createShapeTree(FORMS);
@@ -19,6 +20,10 @@ export function readNumber(exam: Examination, start: number, end: number): numbe
   if (length > MAX_DIGITS) return end;
   if (length <= 3) readIpv4(exam, start);
   if (length <= 4) readBirthDate(exam, start);
+  if (length === 2 || length === 4) {
+    const afterMac = readMac(exam, start, end);
+    if (afterMac > end) return afterMac;
+  }
   const afterTail = readTailed(exam, start, end);
   if (afterTail > end) return afterTail;
   if (!startsClean(text, start)) return end;

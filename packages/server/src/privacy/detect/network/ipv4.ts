@@ -1,26 +1,42 @@
 import { isDigit, isWord } from '../characters.ts';
+import { numberOf } from '../context/words.ts';
 import { type Examination, weigh } from '../examination.ts';
+
+const IP = numberOf('ip_address');
+const VERSION = numberOf('version');
 
 /** Four octets. Not a longer row of numbers, and not what means no machine: any, loopback, broadcast, masks. */
 export function readIpv4(exam: Examination, start: number): void {
   if (!exam.wants('ip_address')) return;
-  FOUR_OCTETS.lastIndex = start;
-  const found = FOUR_OCTETS.exec(exam.text)?.[0];
-  if (found === undefined || !isApart(exam.text, start, start + found.length)) return;
-  const octets = found.split('.');
-  if (octets.some((octet) => Number(octet) > 255 || (octet.length > 1 && octet.startsWith('0')))) return;
-  if (NO_MACHINE.test(found)) return;
-  const end = start + found.length;
-  const alone = octets.every((octet) => octet.length === 1) ? 0.6 : 0.85;
-  const confidence = weigh(exam, { alone, beside: 0.95 }, ['ip_address'], start, end);
-  const version = exam.trail.distance('version', start);
-  const isVersion = version <= VERSION_REACH && version < exam.trail.distance('ip_address', start);
-  exam.report('ip_address', start, end, isVersion ? 0 : confidence);
+  const end = endOfOctets(exam.text, start);
+  if (end === 0 || !isApart(exam.text, start, end)) return;
+  const value = exam.text.slice(start, end);
+  if (NO_MACHINE.test(value)) return;
+  const version = exam.trail.distance(VERSION, start);
+  if (version <= VERSION_REACH && version < exam.trail.distance(IP, start)) return;
+  const evidence = value.length === SHORTEST ? { alone: 0.6, beside: 0.95 } : { alone: 0.85, beside: 0.95 };
+  exam.report('ip_address', start, end, weigh(exam, evidence, [IP], start, end));
 }
 
+/** Where four numbers from 0 to 255 end that have points between them; 0 if they are not that. */
+function endOfOctets(text: string, start: number): number {
+  let at = start;
+  for (let octets = 0; octets < 4; octets++) {
+    if (octets > 0 && text.charCodeAt(at++) !== POINT) return 0;
+    const first = at;
+    let value = 0;
+    while (at - first < 4 && isDigit(text.charCodeAt(at))) value = value * 10 + text.charCodeAt(at++) - 48;
+    const isRight = at > first && value <= 255 && (at - first === 1 || text.charCodeAt(first) !== 48);
+    if (!isRight) return 0;
+  }
+  return at;
+}
+
+const POINT = 0x2e;
+/** `1.2.3.4` is more often a version or a section than an address. */
+const SHORTEST = 7;
 /** "version 10.0.0.1": directly before it, or nearly. */
 const VERSION_REACH = 12;
-const FOUR_OCTETS = /\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}/y;
 const NO_MACHINE = /^(?:0\.|127\.|255\.)/;
 
 function isApart(text: string, start: number, end: number): boolean {

@@ -1,20 +1,21 @@
 import { isWord } from '../characters.ts';
 import type { Examination } from '../examination.ts';
 
-/** IEEE 802 addresses of six octets: `00:1A:2b:…`, `00-1A-…`, `001a.2b3c.…`. */
-export function readMac(exam: Examination, start: number, end: number): void {
-  if (!exam.wants('mac_address')) return;
+/** IEEE 802 addresses of six octets: `00:1A:2b:…`, `00-1A-…`, `001a.2b3c.…`. Gives where to go on. */
+export function readMac(exam: Examination, start: number, end: number): number {
+  if (!exam.wants('mac_address')) return end;
   const { text } = exam;
   const pattern = end - start === 2 ? PAIRS : FOURS;
   pattern.lastIndex = start;
   const value = pattern.exec(text)?.[0];
-  if (value === undefined) return;
+  if (value === undefined) return end;
   const before = text.charCodeAt(start - 1);
   const after = text.charCodeAt(start + value.length);
   const isPart = JOINS.has(before) && isWord(text.charCodeAt(start - 2));
   const goesOn = JOINS.has(after) && isWord(text.charCodeAt(start + value.length + 1));
-  if (isWord(after) || isPart || goesOn || NOBODY.test(value)) return;
+  if (isWord(after) || isPart || goesOn || NOBODY.test(value)) return end;
   exam.report('mac_address', start, start + value.length, 0.9);
+  return start + value.length;
 }
 
 const PAIRS = /[0-9a-f]{2}([:-])[0-9a-f]{2}\1[0-9a-f]{2}\1[0-9a-f]{2}\1[0-9a-f]{2}\1[0-9a-f]{2}/iy;

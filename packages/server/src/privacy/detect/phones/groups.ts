@@ -13,25 +13,29 @@ export function collectGroups(text: string, start: number, most: number): Groups
   let digits = '';
   const ends: number[] = [];
   const counts: number[] = [];
-  let at = start;
-  while (digits.length <= most) {
+  for (let at = start; ;) {
     const groupStart = at;
-    while (at - groupStart <= most && isDigit(text.charCodeAt(at))) at++;
-    if (at === groupStart || digits.length + at - groupStart > most) break;
+    const limit = groupStart + most - digits.length + 1;
+    while (at < limit && isDigit(text.charCodeAt(at))) at++;
+    if (at === groupStart || at === limit) break;
     digits += text.slice(groupStart, at);
     ends.push(at);
     counts.push(digits.length);
     const next = afterSeparator(text, at);
-    if (next === at) break;
+    if (next === 0) break;
     at = next;
   }
   return { digits, ends, counts };
 }
 
-/** One separator, or two where a bracket is one of them: `+44 (0)20 7946 0958`. */
+/** Where digits go on after one separator, or two of which one is a bracket: `+44 (0)20 7946 0958`; 0 if they do not. */
 function afterSeparator(text: string, at: number): number {
-  SEPARATOR.lastIndex = at;
-  return SEPARATOR.test(text) ? SEPARATOR.lastIndex : at;
+  const code = text.charCodeAt(at);
+  const next = text.charCodeAt(at + 1);
+  if (isDigit(next)) return SEPARATORS.has(code) ? at + 1 : 0;
+  if (!SEPARATORS.has(code) || !isDigit(text.charCodeAt(at + 2))) return 0;
+  return (code === 0x20 && next === 0x28) || (code === 0x29 && (next === 0x20 || next === 0x2d)) ? at + 2 : 0;
 }
 
-const SEPARATOR = /(?: ?\(|\) ?|[ ./-]|\)-| - )(?=\d)/y;
+/** Space, brackets, dash, point, slash. */
+const SEPARATORS: ReadonlySet<number> = new Set([0x20, 0x28, 0x29, 0x2d, 0x2e, 0x2f]);

@@ -1,9 +1,11 @@
 import { isDigit, isWord } from '../characters.ts';
 import { endsClean, startsClean } from '../boundaries.ts';
+import { numberOf } from '../context/words.ts';
 import { type Examination, THRESHOLD, weigh } from '../examination.ts';
 import { collectGroups, type Groups } from './groups.ts';
 import { callingCodeOf, isGivenOut, isNational } from './plans.ts';
 
+const PHONE = numberOf('phone');
 /** ITU-T E.164: at most 15 digits. */
 const MAX_DIGITS = 15;
 const MIN_INTERNATIONAL = 8;
@@ -36,7 +38,7 @@ function readInternational(exam: Examination, start: number, digitsStart: number
     if (!endsClean(exam.text, end)) continue;
     const national = used.slice(code.length);
     if (isGivenOut(code, national) || (national.startsWith('0') && isGivenOut(code, national.slice(1)))) {
-      exam.report('phone', start, end, weigh(exam, { alone: 0.92, beside: 0.97 }, ['phone'], start, end));
+      exam.report('phone', start, end, weigh(exam, { alone: 0.92, beside: 0.97 }, [PHONE], start, end));
       return;
     }
   }
@@ -49,7 +51,7 @@ function reportUngiven(exam: Examination, start: number, { digits, ends }: Group
   if (digits.length < 9 + code.length || !endsClean(exam.text, end)) return;
   const isRight = code === '1' ? digits.length === 11 : true;
   if (isRight)
-    exam.report('phone', start, end, weigh(exam, { alone: 0.6, beside: 0.85 }, ['phone'], start, end));
+    exam.report('phone', start, end, weigh(exam, { alone: 0.6, beside: 0.85 }, [PHONE], start, end));
 }
 
 /** An area code in brackets: `(212) 555-0123`, `(11) 91234-5678`, `(030) 1234567`. */
@@ -63,7 +65,7 @@ export function readBracketedPhone(exam: Examination, at: number): void {
   const end = at + found.length;
   const isUsual = isAmerican(digits) || HOME_REGIONS.some((region) => isNational(region, digits));
   const evidence = isUsual ? { alone: 0.85, beside: 0.95 } : { alone: 0.3, beside: 0.75 };
-  exam.report('phone', at, end, weigh(exam, evidence, ['phone'], at, end));
+  exam.report('phone', at, end, weigh(exam, evidence, [PHONE], at, end));
 }
 
 const BRACKETED = /\(\d{2,5}\) ?\d{2,5}(?:[- .]\d{2,5}){0,3}/y;
@@ -72,18 +74,20 @@ const BRACKETED = /\(\d{2,5}\) ?\d{2,5}(?:[- .]\d{2,5}){0,3}/y;
 export function readBareNationalPhone(exam: Examination, start: number, end: number): void {
   if (!exam.wants('phone')) return;
   const { text } = exam;
-  if (text.charCodeAt(start) === 0x30 && text.charCodeAt(start + 1) === 0x30) {
+  const isZero = text.charCodeAt(start) === 0x30;
+  if (isZero && text.charCodeAt(start + 1) === 0x30) {
     readInternational(exam, start, start, 2);
     return;
   }
-  const mayStand = text.charCodeAt(start) === 0x30 || end - start === 3 || end - start === 1;
-  const isNamed = exam.trail.distance('phone', start) <= REACH;
-  if (!mayStand && !isNamed && end - start < 9) return;
+  if (!isZero && (end - start === 3 || end - start === 1) && readAmerican(exam, start)) return;
+  const isNamed = exam.trail.distance(PHONE, start) <= REACH;
+  if (!isZero && !isNamed && (end - start < 8 || !exam.trail.follows([PHONE], end))) return;
   const groups = collectGroups(text, start, 13);
   for (let at = groups.ends.length - 1; at >= 0; at--) {
     const numberEnd = groups.ends[at] ?? 0;
     const count = groups.counts[at] ?? 0;
-    if (count < 7 || !endsClean(text, numberEnd)) continue;
+    if (count < 7) return;
+    if (!endsClean(text, numberEnd)) continue;
     const confidence = sureness(exam, start, numberEnd, groups.digits.slice(0, count), isNamed);
     if (confidence >= THRESHOLD) {
       exam.report('phone', start, numberEnd, confidence);
@@ -93,8 +97,19 @@ export function readBareNationalPhone(exam: Examination, start: number, end: num
 }
 
 const REACH = 40;
-/** `555-0123` or `+1`-less `1-212-555-0123` with one separator throughout. */
-const AMERICAN = /^(?:1([- .]))?\d{3}([-. ])\d{3}\2\d{4}$/;
+/** `212-555-0123` and `1-212-555-0123`, with one separator throughout. */
+const AMERICAN = /(?:1([-. ]))?[2-9]\d{2}([-. ])\d{3}\2\d{4}/y;
+
+function readAmerican(exam: Examination, start: number): boolean {
+  AMERICAN.lastIndex = start;
+  const value = AMERICAN.exec(exam.text)?.[0];
+  if (value === undefined || !endsClean(exam.text, start + value.length)) return false;
+  const end = start + value.length;
+  const evidence = value.includes(' ') ? { alone: 0.57, beside: 0.92 } : { alone: 0.85, beside: 0.95 };
+  exam.report('phone', start, end, weigh(exam, evidence, [PHONE], start, end));
+  return true;
+}
+
 /** A date, a range of years or an amount in thousands. */
 const SOMETHING_ELSE =
   /^(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}([-./])\d{1,2}\1\d{4}|(?:19|20)\d{2}[- ](?:19|20)\d{2}|[1-9]\d{0,2}(?: 000){1,3})$/;
@@ -102,9 +117,7 @@ const SEVEN = /^\d{3}-\d{4}$/;
 
 function sureness(exam: Examination, start: number, end: number, digits: string, isNamed: boolean): number {
   const value = exam.text.slice(start, end);
-  const weighed = (alone: number, beside: number) => weigh(exam, { alone, beside }, ['phone'], start, end);
-  if (AMERICAN.test(value) && isAmerican(digits))
-    return value.includes(' ') ? weighed(0.57, 0.92) : weighed(0.85, 0.95);
+  const weighed = (alone: number, beside: number) => weigh(exam, { alone, beside }, [PHONE], start, end);
   if (SOMETHING_ELSE.test(value)) return 0;
   const isGrouped = value.length > digits.length;
   if (
@@ -115,7 +128,7 @@ function sureness(exam: Examination, start: number, end: number, digits: string,
     isKnown(exam, digits)
   )
     return weighed(/^0\d[ .]\d\d([ .])\d\d\1\d\d\1\d\d$/.test(value) ? 0.7 : 0.57, 0.92);
-  if (!isNamed && !exam.trail.follows(['phone'], end)) return 0;
+  if (!isNamed && !exam.trail.follows([PHONE], end)) return 0;
   if (isAmerican(digits) || isKnown(exam, digits)) return weighed(0.2, 0.88);
   return SEVEN.test(value) || (digits.startsWith('0') && digits.length >= 8) ? weighed(0.1, 0.65) : 0;
 }

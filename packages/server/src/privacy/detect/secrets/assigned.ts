@@ -7,7 +7,9 @@ const MAX_NAME = 40;
 /** `api_key=…`, `"client_secret": "…"`, `PASSWORD = …`: a name that ends at the sign at `at`, and what is after it. */
 export function readAssigned(exam: Examination, at: number): void {
   const { text } = exam;
-  const kind = kindOfName(nameBefore(text, at));
+  const name = nameBefore(text, at);
+  if (!ENDINGS.has(name.slice(-2).toLowerCase())) return;
+  const kind = kindOfName(name);
   if (kind === undefined || !exam.wants(kind)) return;
   VALUE.lastIndex = at;
   const found = VALUE.exec(text);
@@ -29,7 +31,7 @@ export function readAssigned(exam: Examination, at: number): void {
 
 /** What follows the sign, in quotes or up to a space; the end of a sentence or of a link is not part of it. */
 const VALUE =
-  /([:=][=>]? {0,3}\\?["'`]?)(?:(?<=["'`])([^"'`\r\n\\]{3,256})(?=\\?["'`])|([^\s"'`,;<>&|\\(){}[\]]{3,256}))/y;
+  /([:=][=>]? {0,3}\\?["'`]?)(?:(?<=["'`])([^"'`\r\n\\]{3,256})(?=\\?["'`])|([^\s"'`,;<>&|\\(){}[\]=]{3,256}={0,2}))/y;
 
 function nameBefore(text: string, at: number): string {
   let end = at;
@@ -42,6 +44,11 @@ function nameBefore(text: string, at: number): string {
 /** Spaces, quotes, a bracket or a backslash between a name and its sign. */
 const IGNORED: ReadonlySet<number> = new Set([0x20, 0x22, 0x27, 0x60, 0x5c, 0x5d, 0x2a]);
 const isName = (code: number): boolean => isWord(code) || code === 0x5f || code === 0x2d;
+
+/** How the names of secrets end; nearly every other name is dismissed by it. */
+const ENDINGS: ReadonlySet<string> = new Set(
+  'rd wd ey en et ss ig re pw in de rt ña na ha la ło an id se ds ts ys ns'.split(' '),
+);
 
 type Secret = 'password' | 'api_token' | 'cloud_key';
 

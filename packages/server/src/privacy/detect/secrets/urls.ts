@@ -17,24 +17,18 @@ export function readUrl(exam: Examination, at: number): number {
   const scheme = schemeBefore(text, at);
   if (scheme === '') return authority;
   const end = authorityEnd(text, authority);
-  const sign = text.lastIndexOf('@', end - 1);
-  const isDatabase = DATABASES.has(
-    scheme
-      .toLowerCase()
-      .replace(/^.*:/, '')
-      .replace(/\+(?!srv).*$/, ''),
-  );
-  if (sign > authority) {
-    const colon = text.indexOf(':', authority);
-    if (colon > 0 && colon < sign - 1 && !isPlaceholder(text.slice(colon + 1, sign))) {
-      if (isDatabase) {
-        const urlEnd = endOfUrl(text, end);
-        exam.report('connection_string', at - scheme.length, urlEnd, 0.97);
-        if (exam.wants('connection_string')) return urlEnd;
-      }
-      exam.report('url_credentials', authority, sign, 0.95);
-      return sign;
+  const users = text.slice(authority, end);
+  const sign = users.lastIndexOf('@');
+  const colon = users.indexOf(':');
+  const isDatabase = isDatabaseScheme(scheme);
+  if (colon >= 0 && sign > colon + 1 && !isPlaceholder(users.slice(colon + 1, sign))) {
+    if (isDatabase && exam.wants('connection_string')) {
+      const urlEnd = endOfUrl(text, end);
+      exam.report('connection_string', at - scheme.length, urlEnd, 0.97);
+      return urlEnd;
     }
+    exam.report('url_credentials', authority, authority + sign, 0.95);
+    return authority + sign;
   }
   if (isDatabase) {
     const urlEnd = endOfUrl(text, end);
@@ -44,6 +38,15 @@ export function readUrl(exam: Examination, at: number): number {
     }
   }
   return authority;
+}
+
+function isDatabaseScheme(scheme: string): boolean {
+  return DATABASES.has(
+    scheme
+      .toLowerCase()
+      .replace(/^.*:/, '')
+      .replace(/\+(?!srv).*$/, ''),
+  );
 }
 
 function schemeBefore(text: string, at: number): string {

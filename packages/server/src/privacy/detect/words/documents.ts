@@ -1,4 +1,5 @@
 import { endsClean, startsClean } from '../boundaries.ts';
+import { numberOf } from '../context/words.ts';
 import { type Examination, weigh } from '../examination.ts';
 
 /** Passports and driving licences of most countries have no check digit: a form, and a word that names them. */
@@ -6,16 +7,16 @@ export function readNamedDocument(exam: Examination, start: number, end: number)
   const length = end - start;
   const { text } = exam;
   if (!startsClean(text, start) || !endsClean(text, end)) return;
-  for (const [kind, pattern] of NAMED) {
+  for (const [kind, meaning, pattern] of NAMED) {
     if (!exam.wants(kind) || (kind === 'passport' && length > 10)) continue;
-    const confidence = weigh(exam, { alone: 0.1, beside: 0.75 }, [kind], start, end);
+    const confidence = weigh(exam, { alone: 0.1, beside: 0.75 }, [meaning], start, end);
     if (confidence >= 0.5 && pattern.test(text.slice(start, end))) exam.report(kind, start, end, confidence);
   }
 }
 
 const NAMED = [
-  ['passport', /^(?=(?:\D*\d){4})[A-Z0-9]{6,10}$/i],
-  ['driving_licence', /^(?=(?:\D*\d){4})[A-Z0-9]{6,16}$/i],
+  ['passport', numberOf('passport'), /^(?=(?:\D*\d){4})[A-Z0-9]{6,10}$/i],
+  ['driving_licence', numberOf('driving_licence'), /^(?=(?:\D*\d){4})[A-Z0-9]{6,16}$/i],
 ] as const;
 
 /** The second line of a passport's machine-readable zone (ICAO 9303, TD3), with its check digits. */

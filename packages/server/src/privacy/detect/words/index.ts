@@ -1,7 +1,6 @@
-import { isDigit, isWord } from '../characters.ts';
+import { isDigit } from '../characters.ts';
 import { readBirthDate } from '../digits/birth-dates.ts';
 import type { Examination } from '../examination.ts';
-import type { Word } from '../scan.ts';
 import { readCoinAddress } from './coins.ts';
 import { readNamedDocument, readTravelDocumentLine } from './documents.ts';
 import { readIban } from './iban.ts';
@@ -10,16 +9,18 @@ import { readDashedNie, readNationalWord, readSpacedNino } from './national.ts';
 import { uuidEnd } from './tailed.ts';
 
 /** A word of letters and digits. Gives where to go on. */
-export function readMixed(exam: Examination, { start, end, hash }: Word): number {
-  const { text, trail } = exam;
-  trail.pass(hash, start, end);
+export function readMixed(exam: Examination, start: number, end: number): number {
+  const { text } = exam;
   const length = end - start;
   if (length === 8 && text.charCodeAt(end) === HYPHEN) {
     const after = uuidEnd(text, start);
     if (after > 0) return after;
   }
   if (length <= 4) {
-    if (length === 2 || length === 4) readMac(exam, start, end);
+    if (length === 2 || length === 4) {
+      const after = readMac(exam, start, end);
+      if (after > end) return after;
+    }
     if (isDigit(text.charCodeAt(start))) readBirthDate(exam, start);
   }
   if (length >= 4 && length <= 34) readIban(exam, start, end);
@@ -38,12 +39,18 @@ const HYPHEN = 0x2d;
 export function readShortWord(exam: Examination, start: number, end: number): void {
   const { text } = exam;
   const next = text.charCodeAt(end);
-  const length = end - start;
-  if (length === 1) {
-    if (next === HYPHEN && isDigit(text.charCodeAt(end + 1))) readDashedNie(exam, start);
-    return;
+  const isDigitAfter = isDigit(text.charCodeAt(end + 1));
+  switch (end - start) {
+    case 1:
+      if (isDigitAfter && next === HYPHEN) readDashedNie(exam, start);
+      break;
+    case 2:
+      if (isDigitAfter && next === 0x20) readSpacedNino(exam, start);
+      else if (next === 0x3a || next === HYPHEN) readMac(exam, start, end);
+      break;
+    case 4:
+      if (next === 0x2e) readMac(exam, start, end);
+      break;
+    default:
   }
-  if (!isWord(text.charCodeAt(end + 1))) return;
-  if (length === 2 && next === 0x20) readSpacedNino(exam, start);
-  else if (length !== 3 && (next === 0x3a || next === HYPHEN || next === 0x2e)) readMac(exam, start, end);
 }

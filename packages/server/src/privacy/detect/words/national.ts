@@ -1,6 +1,7 @@
 import type { Kind } from '../../kinds.ts';
 import { endsClean, startsClean } from '../boundaries.ts';
 import type { Meaning } from '../context/vocabulary.ts';
+import { numberOf } from '../context/words.ts';
 import { isDni, isFiscalCode, isFrenchNir, isNie, isNino, isPan } from '../digits/national.ts';
 import { type Evidence, type Examination, THRESHOLD, weigh } from '../examination.ts';
 import { isHetu } from './hetu.ts';
@@ -82,7 +83,7 @@ export function readNationalWord(exam: Examination, start: number, end: number):
 function judge(exam: Examination, form: WordForm, value: string, start: number, end: number): void {
   const { kind, check } = form;
   if (!exam.wants(kind) || !startsClean(exam.text, start) || !endsClean(exam.text, end)) return;
-  const confidence = weigh(exam, form, [kind], start, end);
+  const confidence = weigh(exam, form, [numberOf(kind)], start, end);
   if (confidence < THRESHOLD) return;
   const upper = value.toUpperCase();
   // Lower case is how people type, and how identifiers of programs are.
@@ -120,6 +121,6 @@ function readPattern(
   if (value === undefined) return;
   const end = start + value.length;
   if (!startsClean(exam.text, start) || !endsClean(exam.text, end)) return;
-  const confidence = weigh(exam, { alone, beside: 0.95 }, [kind], start, end);
+  const confidence = weigh(exam, { alone, beside: 0.95 }, [numberOf(kind)], start, end);
   if (exam.passes(MICROS, () => check(value.replace(/[ -]/g, '')))) exam.report(kind, start, end, confidence);
 }

@@ -1,6 +1,7 @@
 import { isWord } from '../characters.ts';
 import { startsClean } from '../boundaries.ts';
 import { type Examination, weigh } from '../examination.ts';
+import { numberOf } from '../context/words.ts';
 import { isDni, isFrenchNir } from '../digits/national.ts';
 import { isHetu } from './hetu.ts';
 
@@ -27,6 +28,7 @@ export function readTailed(exam: Examination, start: number, end: number): numbe
 }
 
 const HYPHEN = 0x2d;
+const NIF = numberOf('es_nif');
 const UUID = /[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}/y;
 const HETU = /\d{6}[-+]\d{3}[0-9A-FHJ-NPR-Y]/iy;
 const DASHED_NIF = /\d{8}[- ][A-HJ-NP-TV-Z]/y;
@@ -50,7 +52,7 @@ function readDashedNif(exam: Examination, start: number): void {
   const end = start + value.length;
   const evidence =
     value.charCodeAt(8) === HYPHEN ? { alone: 0.8, beside: 0.95 } : { alone: 0.4, beside: 0.9 };
-  const confidence = weigh(exam, evidence, ['es_nif'], start, end);
+  const confidence = weigh(exam, evidence, [NIF], start, end);
   if (exam.passes(3, () => isDni(value.replace(/\W/, '')))) exam.report('es_nif', start, end, confidence);
 }
 
