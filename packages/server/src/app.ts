@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 
-import { createCallMetrics, type Gateway, registerGateway } from './gateway/index.ts';
+import { createCallMetrics, type Gateway, registerClassifyRoute, registerGateway } from './gateway/index.ts';
 import { API_KEY_SCOPES, type Principal, registerApiKeyRoutes, requireScope } from './identity/index.ts';
 import type { Installation } from './installation.ts';
 import { registerLedgerRoutes } from './ledger/index.ts';
@@ -69,6 +69,7 @@ export async function createApp(installation: Installation, registry: Registry):
     log,
     principalOf,
   });
+  registerClassifyRoute(server, { policies: installation.policies, privacy: installation, principalOf });
   registerLedgerRoutes(server, {
     reader: installation.ledgerReader,
     tenantOf: (request) => principalOf(request).tenantId,

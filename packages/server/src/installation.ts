@@ -1,5 +1,13 @@
 import { fileURLToPath } from 'node:url';
 
+import {
+  boundEmbeddingCost,
+  type Cache,
+  type CacheObserver,
+  createCache,
+  createEmbedder,
+  readEmbeddingSettings,
+} from './cache/index.ts';
 import { createAuthenticator, type ApiKeys, type Authenticator, createApiKeys } from './identity/index.ts';
 import {
   createLedger,
@@ -11,6 +19,7 @@ import {
 import { createLimits, type Limits } from './limits/index.ts';
 import { type Clock, systemClock } from './platform/clock.ts';
 import type { Config, Environment } from './platform/config.ts';
+import { createDataKeys, type DataKeys } from './platform/data-keys/index.ts';
 import { type Database, openDatabase } from './platform/database/index.ts';
 import { AppError } from './platform/errors.ts';
 import type { Log } from './platform/log.ts';
@@ -20,6 +29,7 @@ import { createOutbound } from './platform/outbound/index.ts';
 import { systemRandom, systemRandomBytes } from './platform/random.ts';
 import { type KeyFolder, openKeyFolder } from './platform/signing-keys.ts';
 import { createPolicies, createPublicKeys, type Policies, type PolicyPublicKeys } from './policy/index.ts';
+import { createDetector, type Detector, placeholderTag } from './privacy/index.ts';
 import {
   createPriceBook,
   createTenantPrices,
@@ -67,6 +77,13 @@ export interface Installation {
   readonly policies: Policies;
   readonly publicKeys: PolicyPublicKeys;
   readonly limits: Limits;
+  readonly detector: Detector;
+  readonly dataKeys: DataKeys;
+  /** The tag of a tenant's placeholders. */
+  readonly placeholderTag: (tenantId: string) => Promise<string>;
+  readonly cache: Cache;
+  /** The most that it can cost to embed a question, in micro-dollars. */
+  readonly embeddingBoundMicros: (text: string) => number;
   readonly budgets: Budgets;
   readonly spend: Spend;
   readonly quality: Quality;
@@ -94,6 +111,7 @@ export interface InstallationOptions {
   readonly ledgerObserver?: LedgerObserver | undefined;
   readonly healthObserver?: HealthObserver | undefined;
   readonly budgetObserver?: BudgetObserver | undefined;
+  readonly cacheObserver?: CacheObserver | undefined;
   /** Multiplies the delays of the simulated provider. */
   readonly simulatedLatencyScale?: number | undefined;
 }
@@ -105,6 +123,7 @@ export interface InstallationOptions {
 export async function openInstallation(options: InstallationOptions): Promise<Installation> {
   const { config, environment, log, clock = systemClock } = options;
   const providerSettings = readProviderSettings(environment).map(withPriceList);
+  const embeddingSettings = readEmbeddingSettings(config.AVOUCH_EMBEDDINGS, environment);
   const database = options.database ?? (await openConfiguredDatabase(config));
   const keys = openKeyFolder(config.keysDir);
   const ledger = createLedger({
@@ -163,6 +182,21 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     notifyWithin: (tx, tenantId, notice) => notifier.notifyWithin(tx, tenantId, notice),
   });
   const ledgerReader = createLedgerReader({ database });
+  const dataKeys = createDataKeys({ database, keysDir: config.keysDir, drawBytes: systemRandomBytes, clock });
+  const cache = createCache({
+    database,
+    dataKeys,
+    clock,
+    log,
+    random: systemRandom,
+    embedder: createEmbedder(embeddingSettings),
+    recordWithin: (tx, tenantId, entry) => ledger.appendWithin(tx, tenantId, [entry]),
+    fingerprintInForce: async (tenantId) => {
+      const policy = await policies.inForce(tenantId);
+      return policy.kind === 'valid' ? policy.fingerprint : undefined;
+    },
+    observer: options.cacheObserver,
+  });
   const spend = createSpend({
     database,
     ledger,
@@ -185,6 +219,12 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     keys,
     ledger,
     limits,
+    detector: createDetector(),
+    dataKeys,
+    placeholderTag: async (tenantId) =>
+      placeholderTag((await dataKeys.sealerFor(tenantId)).derive('placeholders')),
+    cache,
+    embeddingBoundMicros: (text) => boundEmbeddingCost(embeddingSettings, text),
     budgets,
     spend,
     notifier,
@@ -208,12 +248,14 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     async start() {
       await budgets.start();
       spend.rollup.start();
+      cache.start();
       notifier.start();
     },
     async close() {
       await spend.rollup.close();
       await budgets.close();
       await notifier.close();
+      await cache.close();
       await limits.close();
       await ledger.close();
       await apiKeys.close();

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { createApp, createRegistry } from '../app.ts';
+import { createCacheMetrics } from '../cache/index.ts';
 import { createRoutingMetrics } from '../gateway/index.ts';
 import { type Installation, type InstallationOptions, openInstallation } from '../installation.ts';
 import { createLedgerMetrics } from '../ledger/index.ts';
@@ -42,6 +43,7 @@ export async function startServer({
     ledgerObserver: createLedgerMetrics(registry),
     healthObserver: routingMetrics,
     budgetObserver: routingMetrics,
+    cacheObserver: createCacheMetrics(registry),
   });
   const { server, gateway } = await createApp(installation, registry);
   try {

@@ -1,5 +1,5 @@
 import type { Attempt } from './attempts.ts';
-import type { SavingsRecord } from './call-record.ts';
+import type { CacheRecord, SavingsRecord } from './call-record.ts';
 
 /** What all attempts cost together, in micro-dollars; undefined where none was billed at a known price. */
 export function costOf(attempts: readonly Attempt[]): number | undefined {
@@ -8,6 +8,17 @@ export function costOf(attempts: readonly Attempt[]): number | undefined {
     if (settlement.price?.kind === 'priced') costMicros = (costMicros ?? 0) + settlement.price.costMicros;
   }
   return costMicros;
+}
+
+/**
+ * What the call cost: all attempts, and what it cost to ask the cache. A call that was answered from the cache cost no
+ * more than that, which is a known price and often 0.
+ */
+export function totalCost(attempts: readonly Attempt[], cache: CacheRecord | undefined): number | undefined {
+  const costMicros = costOf(attempts);
+  const isHit = cache?.source !== undefined;
+  if (costMicros === undefined && cache?.embeddingMicros === undefined && !isHit) return undefined;
+  return (costMicros ?? 0) + (cache?.embeddingMicros ?? 0);
 }
 
 /** Tokens in and out of all attempts. */

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../platform/errors.ts';
 import type { Rules } from '../policy/index.ts';
 import type { OverrideIndex } from '../pricing/index.ts';
-import type { Prepared, Route } from '../providers/index.ts';
+import type { OpenText, Prepared, Route } from '../providers/index.ts';
 import { attemptFailureOf, healthOutcomeOf, type Permit, targetOf } from '../routing/index.ts';
 import type { Reservation } from '../spend/index.ts';
 import { brokenOff, callProvider, type ProviderOutcome } from './call-provider.ts';
@@ -50,6 +50,9 @@ export async function makeAttempts({
   rules,
   tenantOverrides,
   recorder,
+  traceHeaders,
+  restore,
+  keeps,
   answerHeaders,
   attempts,
 }: {
@@ -60,6 +63,11 @@ export async function makeAttempts({
   rules: Rules;
   tenantOverrides: OverrideIndex;
   recorder: Recorder;
+  traceHeaders: Readonly<Record<string, string>>;
+  /** Puts back into the answer what was taken out of the request; undefined where nothing was. */
+  restore: OpenText | undefined;
+  /** Whether the answer may be kept. */
+  keeps: boolean;
   /** Headers of the answer; each attempt adds who answers. */
   answerHeaders: Readonly<Record<string, string>>;
   /** Filled with every attempt as it ends; the last one counts. */
@@ -177,12 +185,15 @@ export async function makeAttempts({
     let seen: ProviderOutcome;
     try {
       seen = await callProvider({
+        dialect: plan.chat.dialect,
         provider: of.route.provider,
         prepared,
+        restore,
+        keeps,
         stream: plan.chat.stream,
         client,
         answerHeaders: headers,
-        traceHeaders: call.traceHeaders,
+        traceHeaders,
         maxAnswerBytes: rooms.maxAnswerBytes,
         elapsedMs,
         deadline,

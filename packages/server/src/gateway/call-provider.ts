@@ -2,9 +2,14 @@ import { AppError } from '../platform/errors.ts';
 import {
   type AnswerStream,
   CallAborted,
+  createAssembler,
+  createStreamRewriter,
+  type Dialect,
+  type OpenText,
   type Prepared,
   type Provider,
   readAll,
+  rewriteAnswer,
   type UpstreamAnswer,
   type UpstreamFailure,
   type Usage,
@@ -20,6 +25,11 @@ export interface ProviderOutcome {
   readonly refusal: AppError | undefined;
   /** The complete answer, in the client's dialect; empty for streams. */
   readonly body: string;
+  /**
+   * The complete answer as it may be kept, streamed or not: with placeholders, before values were put back. Undefined
+   * where nobody asked for it, or a stream could not be put together exactly.
+   */
+  readonly keepable: string | undefined;
   /** The frames that tell the client that a stream has ended, well or not: held until the entry is durable. */
   readonly lastFrames: string;
   readonly model: string | undefined;
@@ -33,9 +43,14 @@ export interface ProviderOutcome {
 }
 
 interface Request {
+  readonly dialect: Dialect;
   readonly provider: Provider;
   readonly prepared: Prepared;
   readonly stream: boolean;
+  /** Puts back what was taken out of the request; undefined where nothing was. */
+  readonly restore: OpenText | undefined;
+  /** Whether the whole answer is wanted besides, to be kept. */
+  readonly keeps: boolean;
   readonly client: Client;
   readonly answerHeaders: Readonly<Record<string, string>>;
   readonly traceHeaders: Readonly<Record<string, string>>;
@@ -50,6 +65,7 @@ const MAX_FAILURE_BYTES = 256 * 1024;
 
 const NOTHING = {
   body: '',
+  keepable: undefined,
   lastFrames: '',
   model: undefined,
   usage: undefined,
@@ -102,7 +118,7 @@ export async function callProvider(request: Request): Promise<ProviderOutcome> {
 }
 
 async function readWhole(
-  { prepared, maxAnswerBytes }: Request,
+  { dialect, prepared, restore, keeps, maxAnswerBytes }: Request,
   upstream: UpstreamAnswer,
   firstByteMs: number,
 ): Promise<ProviderOutcome> {
@@ -111,7 +127,8 @@ async function readWhole(
     ...NOTHING,
     outcome: 'answered',
     refusal: undefined,
-    body: answer.body,
+    body: restore === undefined ? answer.body : rewriteAnswer(dialect, answer.body, restore),
+    keepable: keeps ? answer.body : undefined,
     ...pickSeen(answer),
     begun: true,
     firstByteMs,
@@ -123,8 +140,10 @@ async function passStream(
   upstream: UpstreamAnswer,
   firstByteMs: number,
 ): Promise<ProviderOutcome> {
-  const { prepared, client, answerHeaders, maxAnswerBytes } = request;
+  const { dialect, prepared, restore, keeps, client, answerHeaders, maxAnswerBytes } = request;
   const reader = prepared.openStream();
+  const assembler = keeps ? createAssembler(dialect) : undefined;
+  const rewriter = restore === undefined ? undefined : createStreamRewriter(dialect, restore);
   let held = '';
   let bytes = 0;
 
@@ -140,15 +159,23 @@ async function passStream(
     await client.write(ready);
   }
 
+  /** What is kept has placeholders, and what is passed on has not. */
+  function restored(frames: ReturnType<AnswerStream['push']>): ReturnType<AnswerStream['push']> {
+    assembler?.push(frames);
+    return rewriter === undefined ? frames : rewriter.push(frames);
+  }
+
   const outcome = (
     ended: Pick<ProviderOutcome, 'outcome' | 'refusal'>,
     lastFrames: string,
+    keepable?: string,
   ): ProviderOutcome => ({
     ...NOTHING,
     ...ended,
     ...pickSeen(reader.seen),
     inputUsage: reader.inputUsage,
     lastFrames,
+    keepable,
     begun: true,
     firstByteMs,
   });
@@ -157,20 +184,20 @@ async function passStream(
     for await (const chunk of upstream.body) {
       bytes += chunk.byteLength;
       if (bytes > maxAnswerBytes) throw new AppError('upstream_answer_too_large');
-      await pass(reader.push(chunk));
+      await pass(restored(reader.push(chunk)));
       if (reader.failure !== undefined) break;
     }
     // The provider's own error is among the frames: it is said once, in its words.
     if (reader.failure !== undefined) {
       return outcome({ outcome: 'failed', refusal: refusalOf(reader.failure) }, held);
     }
-    await pass(reader.end());
+    await pass([...restored(reader.end()), ...(rewriter?.end() ?? [])]);
   } catch (error) {
     return outcome(endedBy(error, request), '');
   }
   if (client.gone.aborted) return outcome({ outcome: 'cancelled', refusal: client.whyGone }, '');
   if (!client.started) client.openStream(answerHeaders);
-  return outcome({ outcome: 'answered', refusal: undefined }, held);
+  return outcome({ outcome: 'answered', refusal: undefined }, held, assembler?.finish());
 }
 
 function pickSeen(seen: AnswerStream['seen']) {

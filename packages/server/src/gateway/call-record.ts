@@ -3,6 +3,7 @@ import type { JsonObject } from '@avouch/proof';
 import type { NewEntry } from '../ledger/index.ts';
 import type { PricedCall } from '../pricing/index.ts';
 import type { Dialect, Usage } from '../providers/index.ts';
+import type { PersonalDataRecord } from './examine-call.ts';
 import type { CallLabels } from './labels.ts';
 
 /** How a call ended. */
@@ -44,6 +45,8 @@ export interface CallRecord {
   readonly leases: readonly string[];
   /** What the call would have cost by the baseline of its feature, and where the difference comes from. */
   readonly savings: SavingsRecord | undefined;
+  readonly personalData: PersonalDataRecord | undefined;
+  readonly cache: CacheRecord | undefined;
   readonly finishReason: string | undefined;
   readonly usage: Usage | undefined;
   readonly usageSource: UsageSource;
@@ -78,6 +81,24 @@ export interface SavingsRecord {
   readonly baselineCostMicros: number;
   /** Micro-dollars by source; negative where the call cost more. They sum to baseline cost minus cost. */
   readonly saving: { readonly route: number; readonly cache: number; readonly provider_cache: number };
+}
+
+/** What the cache had for a call whose policy asks it. */
+export interface CacheRecord {
+  readonly result: 'exact' | 'semantic' | 'coalesced' | 'miss' | 'bypass';
+  /** Of a hit: the ledger entry of the call that the answer was made for. */
+  readonly source?: string | undefined;
+  readonly ageMs?: number | undefined;
+  /** Of a semantic hit: how alike the questions are, from 0 to 1. */
+  readonly score?: number | undefined;
+  /** Of a miss that was a sampled check: whether the kept answer would have been right. */
+  readonly checked?: 'right' | 'wrong' | undefined;
+  /** Why it was checked: only audits are a sample of what would have been served. */
+  readonly check?: 'learning' | 'audit' | 'distrusted' | undefined;
+  /** Of a hit: what the answer cost when it was made. */
+  readonly avoidedMicros?: number | undefined;
+  /** What it cost to look. Part of the call's cost. */
+  readonly embeddingMicros?: number | undefined;
 }
 
 /** Words that a provider chose: kept only in the form that such words have, for they could hold anything. */
@@ -126,10 +147,34 @@ export function entryOf(record: CallRecord): NewEntry {
         cost_micros: record.savings.baselineCostMicros,
       },
       saving: record.savings && { ...record.savings.saving },
+      cache: record.cache && cacheOf(record.cache),
+      ...(record.personalData && personalDataOf(record.personalData)),
       duration_ms: Math.round(record.durationMs),
       first_byte_ms: record.firstByteMs === undefined ? undefined : Math.round(record.firstByteMs),
     }),
   };
+}
+
+function cacheOf(cache: CacheRecord): JsonObject {
+  return present({
+    result: cache.result,
+    source: cache.source,
+    age_s: cache.ageMs === undefined ? undefined : Math.floor(cache.ageMs / 1000),
+    score_millis: cache.score === undefined ? undefined : Math.round(cache.score * 1000),
+    checked: cache.checked,
+    check: cache.checked && cache.check,
+    avoided_micros: cache.avoidedMicros,
+    embedding_micros: cache.embeddingMicros || undefined,
+  });
+}
+
+/** Kinds and counts: what was found is nowhere. */
+function personalDataOf({ found, unexamined }: PersonalDataRecord): JsonObject {
+  return present({
+    personal_data:
+      found.length > 0 ? found.map(({ kind, count, action }) => ({ kind, count, action })) : undefined,
+    unexamined: unexamined.length > 0 ? unexamined.map(({ kind, count }) => ({ kind, count })) : undefined,
+  });
 }
 
 function attemptOf(attempt: AttemptRecord): JsonObject {

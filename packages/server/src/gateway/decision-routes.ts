@@ -10,9 +10,10 @@ import type { Route } from '../providers/index.ts';
 import type { Exclusion } from '../routing/index.ts';
 import { chatCompletionRequest } from './chat-request.ts';
 import { conversationOf } from './conversation.ts';
+import { examineCall, type ExaminedCall } from './examine-call.ts';
 import { readLabels } from './labels.ts';
 import type { Rooms } from './pipeline.ts';
-import { planCall, type PlannedRoute } from './plan.ts';
+import { type Plan, planCall, type PlannedRoute } from './plan.ts';
 import { MAX_SIMULATED_CALLS, simulatePolicy } from './simulate/simulate.ts';
 import { writablePlan } from './writable-plan.ts';
 
@@ -125,7 +126,9 @@ export function registerDecisionRoutes(
       const policy = await rooms.policies.inForce(tenantId);
       if (policy.kind === 'invalid') throw new AppError('policy_invalid', policy.reason);
       const rules = policy.rulesFor({ apiKeyId, team: labels.team, feature: labels.feature });
-      const chat = { dialect: 'openai' as const, body: request.body, stream: request.body.stream === true };
+      const asked = { dialect: 'openai' as const, body: request.body, stream: request.body.stream === true };
+      const examined = await examineCall({ tenantId, chat: asked, rules }, rooms);
+      const { chat } = examined;
       const planned = planCall(
         {
           tenantId,
@@ -143,7 +146,8 @@ export function registerDecisionRoutes(
         },
         rooms,
       );
-      const plan = writablePlan(planned);
+      const plan =
+        examined.refusal === undefined ? writablePlan(planned) : refusedBy(examined.refusal, planned);
       const shared = {
         policy: { version: policy.version, fingerprint: policy.fingerprint },
         budgets: rules.budgets.map(({ key }) => key),
@@ -220,6 +224,12 @@ export function registerDecisionRoutes(
       };
     },
   );
+}
+
+/** What the call holds refuses it, whichever way it could have gone. */
+function refusedBy({ error, rule }: NonNullable<ExaminedCall['refusal']>, plan: Plan): Plan {
+  const excluded = plan.kind === 'refused' ? plan.excluded : plan.choice.excluded;
+  return { kind: 'refused', refusal: error, rule, known: true, excluded };
 }
 
 function shownRoute(planned: PlannedRoute): z.output<typeof rankedRoute> {

@@ -15,7 +15,8 @@ interface Wanted {
   readonly rules: readonly BudgetRule[];
   /** When the call began: decides the period. */
   readonly at: Date;
-  readonly candidate: PlannedRoute;
+  /** The most that is spent. */
+  readonly candidate: Pick<PlannedRoute, 'costBoundMicros' | 'tokensBound'>;
   readonly budgets: Budgets;
   readonly client: Client;
   readonly deadline: Deadline | undefined;

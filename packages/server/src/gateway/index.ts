@@ -1,3 +1,4 @@
+export { registerClassifyRoute } from './classify-routes.ts';
 export { createCallMetrics } from './metrics.ts';
 export { type Gateway, registerGateway } from './routes.ts';
 export { createRoutingMetrics } from './routing-metrics.ts';

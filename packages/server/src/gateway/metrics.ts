@@ -1,7 +1,8 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 
-import type { CallOutcome } from './call-record.ts';
 import type { Attempt } from './attempts.ts';
+import type { CallOutcome } from './call-record.ts';
+import type { PersonalDataRecord } from './examine-call.ts';
 
 export interface CallObserver {
   finished(call: {
@@ -13,6 +14,7 @@ export interface CallObserver {
     durationMs: number;
     /** Every attempt that was made: each was billed by itself. */
     attempts: readonly Attempt[];
+    personalData: PersonalDataRecord | undefined;
   }): void;
 }
 
@@ -55,6 +57,12 @@ export function createCallMetrics(registry: Registry, inFlight: () => number): C
     labelNames: ['code'] as const,
     registers: [registry],
   });
+  const personalValues = new Counter({
+    name: 'avouch_personal_data_total',
+    help: 'Personal data found in calls, by kind and by what was done with it.',
+    labelNames: ['kind', 'action'] as const,
+    registers: [registry],
+  });
   const duration = new Histogram({
     name: 'avouch_call_duration_seconds',
     help: 'Time from the request to its entry in the ledger.',
@@ -80,11 +88,13 @@ export function createCallMetrics(registry: Registry, inFlight: () => number): C
   }
 
   return {
-    finished({ outcome, code, provider = 'none', model = 'none', durationMs, attempts }) {
+    finished({ outcome, code, provider = 'none', model = 'none', durationMs, attempts, personalData }) {
       calls.inc({ provider, model: pricedModel(model, attempts.at(-1)), outcome });
       if (code !== undefined) unanswered.inc({ code });
       duration.observe({ provider }, durationMs / 1000);
       for (const attempt of attempts) settled(attempt);
+      for (const { kind, action, count } of personalData?.found ?? [])
+        personalValues.inc({ kind, action }, count);
     },
   };
 

@@ -1,24 +1,32 @@
+import type { Cache } from '../cache/index.ts';
 import type { Principal } from '../identity/index.ts';
 import type { Ledger } from '../ledger/index.ts';
 import type { Limits } from '../limits/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import { AppError } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
-import type { Policies, Rules } from '../policy/index.ts';
+import type { Policies } from '../policy/index.ts';
+import { createRestorer } from '../privacy/index.ts';
 import type { TenantPrices } from '../pricing/index.ts';
 import type { ChatCall } from '../providers/index.ts';
 import type { Affinities, Quality, Retries } from '../routing/index.ts';
-import { type Baseline, type Baselines, type Budgets, savingOf } from '../spend/index.ts';
-import { amountHeaders, costOf, tokensOf } from './amounts.ts';
+import type { Baseline, Baselines, Budgets } from '../spend/index.ts';
+import { admitByLimits } from './admit-by-limits.ts';
+import { amountHeaders, tokensOf, totalCost } from './amounts.ts';
 import { type Attempt, makeAttempts, type NoAttempt } from './attempts.ts';
-import type { SavingsRecord } from './call-record.ts';
+import type { CacheControl } from './cache-control.ts';
+import type { CacheRecord, SavingsRecord } from './call-record.ts';
 import type { Client } from './client.ts';
 import { conversationOf } from './conversation.ts';
 import { commentFrame, errorFrame } from './dialect.ts';
+import { examineCall, type PrivacyRooms } from './examine-call.ts';
 import type { CallLabels } from './labels.ts';
+import { type LookUp, lookUp } from './look-up.ts';
 import type { CallObserver } from './metrics.ts';
-import { needsQuality, type Plan, planCall, type PlanRooms } from './plan.ts';
+import { needsQuality, planCall, type PlanRooms } from './plan.ts';
 import { createRecorder } from './recorder.ts';
+import { savingsOf, savingsOfKept } from './savings.ts';
+import { serveKept } from './serve-kept.ts';
 
 /** One call as it arrived: authenticated, admitted and parsed. */
 export interface GatewayCall {
@@ -26,12 +34,17 @@ export interface GatewayCall {
   readonly requestId: string;
   readonly labels: CallLabels;
   readonly traceHeaders: Readonly<Record<string, string>>;
+  readonly cacheControl: CacheControl;
   readonly model: string;
   readonly chat: ChatCall;
 }
 
 /** The rooms that a call passes through. */
-export interface Rooms extends PlanRooms {
+export interface Rooms extends PlanRooms, PrivacyRooms {
+  readonly cache: Cache;
+  /** The most that it can cost to embed a question, in micro-dollars. */
+  readonly embeddingBoundMicros: (text: string) => number;
+
   readonly policies: Policies;
   readonly tenantPrices: TenantPrices;
   readonly limits: Limits;
@@ -55,7 +68,7 @@ export interface Rooms extends PlanRooms {
  * Either way the call's entry is durable before the client has the last of the answer.
  */
 export async function runCall(call: GatewayCall, client: Client, rooms: Rooms): Promise<void> {
-  const { chat, labels } = call;
+  const { labels } = call;
   const { tenantId, apiKeyId } = call.principal;
   const recorder = createRecorder(call, rooms, newId(rooms.clock.now()));
 
@@ -66,8 +79,15 @@ export async function runCall(call: GatewayCall, client: Client, rooms: Rooms): 
   }
   const rules = policy.rulesFor({ apiKeyId, team: labels.team, feature: labels.feature });
 
-  // 4. Redact: the place of the privacy room. Until it is there, a policy that asks for it refuses the call (7).
-  // 5. Look up: the place of the cache room. Until it is there, every call goes to a provider.
+  // 4. Redact. From here on there is only the call as it may leave.
+  const examined = await examineCall(
+    { tenantId, chat: call.chat, traceHeaders: call.traceHeaders, rules },
+    rooms,
+  ).catch((error: unknown) => {
+    if (error instanceof AppError) return recorder.refuse(error, { policy });
+    throw error;
+  });
+  const { chat, record: personalData } = examined;
 
   // 7. Choose which routes may serve, and in which order. It comes before 6, because what a call can cost at most
   // depends on where it goes.
@@ -93,9 +113,14 @@ export async function runCall(call: GatewayCall, client: Client, rooms: Rooms): 
     },
     rooms,
   );
-  if (plan.kind === 'refused') {
-    return recorder.refuse(plan.refusal, { policy, plan, rule: plan.rule });
+  if (examined.refusal !== undefined) {
+    const { error, rule } = examined.refusal;
+    return recorder.refuse(error, { policy, plan, personalData, rule });
   }
+  if (plan.kind === 'refused') {
+    return recorder.refuse(plan.refusal, { policy, plan, personalData, rule: plan.rule });
+  }
+  const known = { policy, plan, personalData };
 
   // Read before anything is held or sent: what can fail now must not fail between an answer and its entry.
   const baseline =
@@ -107,20 +132,38 @@ export async function runCall(call: GatewayCall, client: Client, rooms: Rooms): 
   const admitted = await admitByLimits(rules, plan, tenantId, rooms);
   client.addHeaders(admitted.headers);
   if (admitted.kind === 'refused') {
-    return recorder.refuse(admitted.refusal, { policy, plan, rule: admitted.rule });
+    return recorder.refuse(admitted.refusal, { ...known, rule: admitted.rule });
   }
 
-  // 6, 8, 9. Reserve what an attempt can cost, call the provider, settle; and the next route where that failed.
-  const answerHeaders = {
-    'x-avouch-cache': 'off',
+  // 5. Look up. It comes after 7, because a kept answer is served only if who made it may answer this call too.
+  const restore = examined.values.size === 0 ? undefined : createRestorer(examined.values).open;
+  const headers = {
     'x-avouch-policy': `${policy.version}:${policy.fingerprint.slice(0, 16)}`,
     'x-avouch-route': plan.choice.reason,
     'x-avouch-entry': recorder.id,
   };
   const attempts: Attempt[] = [];
+  let found: LookUp = { kind: 'off' };
   let unasked: NoAttempt | undefined;
   let savings: SavingsRecord | undefined;
+  let settled: Promise<CacheRecord> | undefined;
   try {
+    found = await lookUp(
+      { call, plan, rules, fingerprint: policy.fingerprint, recorder, client },
+      rooms,
+    ).catch((error: unknown) => {
+      if (!(error instanceof AppError)) throw error;
+      return recorder.refuse(error, known, client.gone.aborted ? 'cancelled' : 'refused');
+    });
+    if (found.kind === 'hit') {
+      const { answer, record: cache } = found;
+      savings = baseline && savingsOfKept(answer, cache, baseline, recorder.startedAt);
+      await recorder.record('answered', { ...known, cache, savings, kept: answer });
+      const kept = { chat, answer, record: cache, headers: { ...headers, 'x-avouch-cache': cache.result } };
+      return await serveKept({ ...kept, savings, restore }, client);
+    }
+
+    // 6, 8, 9. Reserve what an attempt can cost, call the provider, settle; and the next route where that failed.
     unasked = await makeAttempts({
       plan,
       call,
@@ -129,23 +172,30 @@ export async function runCall(call: GatewayCall, client: Client, rooms: Rooms): 
       rules,
       tenantOverrides,
       recorder,
-      answerHeaders,
+      traceHeaders: examined.traceHeaders,
+      restore,
+      keeps: found.kind === 'miss',
+      answerHeaders: { ...headers, 'x-avouch-cache': found.kind === 'off' ? 'off' : found.record.result },
       attempts,
     });
-    savings = baseline && savingsOf(attempts, baseline, recorder.startedAt);
     learnFrom(attempts, tenantId, conversation, labels, rooms);
   } catch (error) {
+    if (error instanceof AppError && attempts.length === 0) throw error;
     // Nothing in there refuses by throwing, so this is a bug of ours; what providers billed is recorded all the same.
-    await recorder.record('failed', { policy, plan, code: 'internal', attempts });
+    await recorder.record('failed', { ...known, cache: recordOf(found), code: 'internal', attempts });
     throw error;
   } finally {
     admitted.done(tokensOf(attempts));
+    // Whoever waits for the same call is let go, whatever came of it; and keeping goes on beside the ledger.
+    if (found.kind === 'miss') settled = found.settle(attempts, recorder.id);
   }
+  const cache = found.kind === 'miss' && found.isCheck ? await settled : recordOf(found);
+  savings = baseline && savingsOf(attempts, cache, baseline, recorder.startedAt);
   const last = attempts.at(-1);
   if (last === undefined) {
     const { error, rule } = unasked ?? { error: new AppError('internal') };
     const outcome = client.gone.aborted ? 'cancelled' : 'refused';
-    return recorder.refuse(error, { policy, plan, rule }, outcome);
+    return recorder.refuse(error, { ...known, cache, rule }, outcome);
   }
   const { seen } = last;
   const { refusal } = seen;
@@ -153,7 +203,8 @@ export async function runCall(call: GatewayCall, client: Client, rooms: Rooms): 
   // 10. Append, then answer.
   try {
     const code = refusal?.code;
-    await recorder.record(seen.outcome, { policy, plan, code, attempts, savings });
+    await recorder.record(seen.outcome, { ...known, cache, code, attempts, savings });
+    await settled;
   } catch (error) {
     if (!client.started) throw error;
     endWithError(error instanceof AppError ? error : new AppError('internal', undefined, { cause: error }));
@@ -165,7 +216,7 @@ export async function runCall(call: GatewayCall, client: Client, rooms: Rooms): 
     else client.end(seen.lastFrames);
     return;
   }
-  const amounts = amountHeaders(costOf(attempts), savings);
+  const amounts = amountHeaders(totalCost(attempts, cache), savings);
   if (client.started) {
     const comments = Object.entries(amounts).map(([name, value]) => commentFrame(name, value));
     client.end(`${comments.join('')}${seen.lastFrames}`);
@@ -178,42 +229,8 @@ export async function runCall(call: GatewayCall, client: Client, rooms: Rooms): 
   }
 }
 
-type AdmittedByLimits =
-  | { kind: 'admitted'; headers: Readonly<Record<string, string>>; done: (tokens: number) => void }
-  | {
-      kind: 'refused';
-      headers: Readonly<Record<string, string>>;
-      refusal: AppError;
-      rule: string | undefined;
-    };
-
-async function admitByLimits(
-  rules: Rules,
-  plan: Extract<Plan, { kind: 'planned' }>,
-  tenantId: string,
-  { limits }: Rooms,
-): Promise<AdmittedByLimits> {
-  const tokens = plan.needs.inputTokensEstimate + plan.choice.ranked[0].outputTokensExpected;
-  try {
-    const answer = limits.admit(tenantId, rules.rateLimits, { tokens });
-    const outcome = answer instanceof Promise ? await answer : answer;
-    if (outcome.kind === 'admitted') return outcome;
-    return {
-      kind: 'refused',
-      headers: outcome.headers,
-      refusal: new AppError(
-        'rate_limited',
-        outcome.reason === 'tokens_too_large'
-          ? `The call takes more tokens than the rule "${outcome.rule}" of your policy allows in a minute.`
-          : `The rule "${outcome.rule}" of your policy allows no more ${outcome.reason === 'concurrency' ? 'calls at once' : outcome.reason} just now.`,
-        { retryAfterS: outcome.retryAfterS },
-      ),
-      rule: outcome.rule,
-    };
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    return { kind: 'refused', headers: {}, refusal: error, rule: undefined };
-  }
+function recordOf(found: LookUp): CacheRecord | undefined {
+  return found.kind === 'off' ? undefined : found.record;
 }
 
 /** The baseline that judges the call, if its feature has one. */
@@ -225,25 +242,6 @@ async function baselineOf(
 ): Promise<Baseline | undefined> {
   const lookup = baselines.peek(tenantId) ?? (await baselines.inForce(tenantId));
   return lookup(feature, at);
-}
-
-/** What the answered call saved against its baseline; undefined where there is nothing to compare. */
-function savingsOf(attempts: readonly Attempt[], baseline: Baseline, at: Date): SavingsRecord | undefined {
-  const last = attempts.at(-1);
-  if (last?.candidate.card === undefined) return undefined;
-  const { seen, settlement } = last;
-  if (settlement.price?.kind !== 'priced' || settlement.usage === undefined) return undefined;
-  return savingOf(
-    {
-      outcome: seen.outcome,
-      usage: settlement.usage,
-      actualCard: settlement.price.card,
-      answerCostMicros: settlement.price.costMicros,
-      costMicros: costOf(attempts) ?? 0,
-      at,
-    },
-    baseline,
-  );
 }
 
 /** What later choices go by: how long answers are, and where a conversation is cached. */

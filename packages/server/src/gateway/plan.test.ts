@@ -106,10 +106,7 @@ test('the same question has the same answer', () => {
 
 describe('a refusal', () => {
   test('says whether the name led anywhere, also where it came before that was asked', () => {
-    for (const policy of [
-      { require_labels: ['feature' as const] },
-      { max_tokens: 1 },
-    ]) {
+    for (const policy of [{ require_labels: ['feature' as const] }, { max_tokens: 1 }]) {
       expect(plan(policy, { max_tokens: 2 })).toMatchObject({ kind: 'refused', known: true });
       expect(plan(policy, { max_tokens: 2, model: 'nobody' })).toMatchObject({
         kind: 'refused',

@@ -1,14 +1,17 @@
 import type { AppError } from '../platform/errors.ts';
 import type { PolicyInForce } from '../policy/index.ts';
-import { costOf } from './amounts.ts';
+import { totalCost } from './amounts.ts';
 import type { Attempt, Held } from './attempts.ts';
+import type { CachedAnswer } from './cached-answer.ts';
 import {
   type AttemptRecord,
+  type CacheRecord,
   type CallOutcome,
   type ChoiceRecord,
   entryOf,
   type SavingsRecord,
 } from './call-record.ts';
+import type { PersonalDataRecord } from './examine-call.ts';
 import type { GatewayCall, Rooms } from './pipeline.ts';
 import type { Chosen, Plan } from './plan.ts';
 
@@ -21,6 +24,10 @@ export interface Known {
   readonly rule?: string | undefined;
   readonly attempts?: readonly Attempt[];
   readonly savings?: SavingsRecord | undefined;
+  readonly personalData?: PersonalDataRecord | undefined;
+  readonly cache?: CacheRecord | undefined;
+  /** Who made the answer, where it was a kept one. */
+  readonly kept?: CachedAnswer | undefined;
 }
 
 /** Writes the one entry of a call (step 10), and settles what the call holds of budgets by it. */
@@ -44,7 +51,7 @@ export function createRecorder(call: GatewayCall, rooms: Rooms, id: string): Rec
   const elapsedMs = () => clock.monotonicMs() - startedAtMs;
 
   async function record(outcome: CallOutcome, known: Known): Promise<void> {
-    const { policy, plan, attempts = [] } = known;
+    const { policy, plan, attempts = [], kept } = known;
     const durationMs = elapsedMs();
     const last = attempts.at(-1);
     const choice = plan?.kind === 'planned' ? plan.choice : undefined;
@@ -64,22 +71,24 @@ export function createRecorder(call: GatewayCall, rooms: Rooms, id: string): Rec
           dialect: call.chat.dialect,
           stream: call.chat.stream,
           requestedModel: isKnownName ? call.model : undefined,
-          provider: route?.provider.name,
-          model: route?.upstreamModel,
-          answeredModel: last?.seen.model,
-          region: route?.provider.region,
+          provider: kept?.provider ?? route?.provider.name,
+          model: kept?.model ?? route?.upstreamModel,
+          answeredModel: kept === undefined ? last?.seen.model : kept.answeredModel,
+          region: kept === undefined ? route?.provider.region : kept.region,
           outcome,
           code: known.code,
           rule: known.rule,
-          finishReason: last?.seen.finishReason,
+          finishReason: kept?.finishReason ?? last?.seen.finishReason,
           usage: last?.settlement.usage,
           usageSource: last?.settlement.usageSource ?? 'none',
           price: last?.settlement.price,
-          costMicros: costOf(attempts),
+          costMicros: totalCost(attempts, known.cache),
           attempts: attempts.map(attemptRecordOf),
           choice: choice && choiceRecordOf(choice),
           leases,
           savings: known.savings,
+          personalData: known.personalData,
+          cache: known.cache,
           policy: policy?.kind === 'valid' ? policy : undefined,
           durationMs,
           firstByteMs: last?.seen.firstByteMs,
@@ -93,10 +102,11 @@ export function createRecorder(call: GatewayCall, rooms: Rooms, id: string): Rec
     rooms.observer.finished({
       outcome,
       code: known.code,
-      provider: route?.provider.name,
-      model: route?.upstreamModel,
+      provider: kept?.provider ?? route?.provider.name,
+      model: kept?.model ?? route?.upstreamModel,
       durationMs,
       attempts,
+      personalData: known.personalData,
     });
   }
 

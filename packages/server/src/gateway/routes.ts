@@ -11,6 +11,7 @@ import {
   renderOpenAiModels,
 } from '../providers/index.ts';
 import { createAdmission } from './admission.ts';
+import { readCacheControl } from './cache-control.ts';
 import { chatCompletionRequest, messagesRequest } from './chat-request.ts';
 import { createClient } from './client.ts';
 import { registerDecisionRoutes } from './decision-routes.ts';
@@ -55,6 +56,7 @@ export function registerGateway(
       requestId: request.requestId,
       labels: readLabels(request.headers),
       traceHeaders: readTraceHeaders(request.headers),
+      cacheControl: readCacheControl(request.headers),
       model,
       chat,
     };

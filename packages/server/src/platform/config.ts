@@ -40,6 +40,12 @@ const settings = z.strictObject({
     .string()
     .optional()
     .describe('Providers as JSON, or the path of a JSON file; see docs/guides/providers.md.'),
+  AVOUCH_EMBEDDINGS: z
+    .string()
+    .optional()
+    .describe(
+      'Endpoint for embeddings of semantic caching as JSON, or the path of a JSON file; see docs/guides/cache.md. Without it a model in this process makes them.',
+    ),
   AVOUCH_UNPRICED: z
     .enum(['refuse', 'flag'])
     .default('refuse')

@@ -34,7 +34,15 @@ export const KINDS_BY_GROUP = {
     'br_cpf',
     'br_cnpj',
   ],
-  secret: ['cloud_key', 'api_token', 'private_key', 'jwt', 'connection_string', 'url_credentials', 'password'],
+  secret: [
+    'cloud_key',
+    'api_token',
+    'private_key',
+    'jwt',
+    'connection_string',
+    'url_credentials',
+    'password',
+  ],
 } as const satisfies Record<string, readonly string[]>;
 
 export type KindGroup = keyof typeof KINDS_BY_GROUP;

@@ -228,28 +228,3 @@ describe('timeout_ms', () => {
     },
   );
 });
-
-describe('personal data', () => {
-  test.each(['redact', 'tokenize', 'block'] as const)(
-    'a policy that says %s refuses, as nothing can do that yet',
-    async (action) => {
-      const tenant = await makeTenant({
-        version: 1,
-        features: { support: { personal_data: { email: action } } },
-      });
-      const before = house.upstreams.openai.requests.length;
-      expect(await tenant.ask({ model: 'gpt-4.1-mini', feature: 'support' })).toMatchObject({
-        status: 503,
-        code: 'privacy_unavailable',
-      });
-      expect(await tenant.lastCall()).toMatchObject({ rule: 'features.support.personal_data.email' });
-      expect(house.upstreams.openai.requests).toHaveLength(before);
-      expect((await tenant.ask({ model: 'gpt-4.1-mini' })).status).toBe(200);
-    },
-  );
-
-  test('a policy that allows it lets calls through', async () => {
-    const tenant = await makeTenant({ version: 1, personal_data: { '*': 'allow' } });
-    expect((await tenant.ask({ model: 'gpt-4.1-mini' })).status).toBe(200);
-  });
-});

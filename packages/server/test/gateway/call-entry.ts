@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+import { KINDS } from '../../src/privacy/index.ts';
+
 const count = z.int().min(0);
 
 /** A call's entry in the ledger, as an auditor reads it. A field that is not listed here fails the test. */
@@ -40,6 +42,37 @@ const callEntry = z.strictObject({
   leases: z.array(z.string()).min(1).optional(),
   baseline: z.strictObject({ version: z.int(), cost_micros: count }).optional(),
   saving: z.strictObject({ route: z.int(), cache: z.int(), provider_cache: z.int() }).optional(),
+  personal_data: z
+    .array(
+      z.strictObject({
+        kind: z.enum(KINDS),
+        count: z.int().min(1),
+        action: z.enum(['redact', 'tokenize', 'block']),
+      }),
+    )
+    .min(1)
+    .optional(),
+  unexamined: z
+    .array(
+      z.strictObject({
+        kind: z.enum(['image', 'audio', 'video', 'file', 'encoded']),
+        count: z.int().min(1),
+      }),
+    )
+    .min(1)
+    .optional(),
+  cache: z
+    .strictObject({
+      result: z.enum(['exact', 'semantic', 'coalesced', 'miss', 'bypass']),
+      source: z.uuid().optional(),
+      age_s: count.optional(),
+      score_millis: z.int().min(0).max(1000).optional(),
+      checked: z.enum(['right', 'wrong']).optional(),
+      check: z.enum(['learning', 'audit', 'distrusted']).optional(),
+      avoided_micros: count.optional(),
+      embedding_micros: z.int().min(1).optional(),
+    })
+    .optional(),
   finish_reason: z.string().optional(),
   usage: z
     .strictObject({

@@ -2,6 +2,7 @@ import { Pool } from 'undici';
 import { z } from 'zod';
 
 import { AppError } from '../../platform/errors.ts';
+import { boundEmbeddingTokens, embeddingCostMicros } from './cost-bound.ts';
 import type { Embedder, Embedding } from './embedder.ts';
 import { readHttpFailure, refusalOf } from './http-failure.ts';
 import type { EmbeddingSettings } from './settings.ts';
@@ -100,8 +101,10 @@ export function createHttpEmbedder(
         );
       }
       const usage = answer?.usage;
-      const tokens = usage?.total_tokens ?? usage?.prompt_tokens ?? mostTokensOf(text);
-      return { vector, tokens, costMicros: costOf(tokens, settings.microsPerMillionTokens) };
+      // More than a text can have is not believed: budgets hold no more.
+      const mostTokens = boundEmbeddingTokens(text);
+      const tokens = Math.min(usage?.total_tokens ?? usage?.prompt_tokens ?? mostTokens, mostTokens);
+      return { vector, tokens, costMicros: embeddingCostMicros(tokens, settings.microsPerMillionTokens) };
     },
 
     async close() {
@@ -109,16 +112,6 @@ export function createHttpEmbedder(
       await pool.destroy();
     },
   };
-}
-
-/** No tokenizer makes more tokens than a text has bytes, but for the marks at its beginning and end. */
-function mostTokensOf(text: string): number {
-  return Buffer.byteLength(text) + 2;
-}
-
-/** Whole micro-dollars, rounded up, so that nothing is ever booked below what it cost. */
-function costOf(tokens: number, microsPerMillionTokens: number): number {
-  return Number((BigInt(tokens) * BigInt(microsPerMillionTokens) + 999_999n) / 1_000_000n);
 }
 
 async function readBounded(body: AsyncIterable<unknown>): Promise<string> {

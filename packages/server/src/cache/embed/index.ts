@@ -3,6 +3,7 @@ import type { Embedder } from './embedder.ts';
 import { createHttpEmbedder } from './http.ts';
 import type { EmbeddingSettings } from './settings.ts';
 
+export { boundEmbeddingCost } from './cost-bound.ts';
 export { createEmbeddedEmbedder } from './embedded.ts';
 export type { Embedder, Embedding } from './embedder.ts';
 export { createHttpEmbedder } from './http.ts';

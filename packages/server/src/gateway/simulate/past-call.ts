@@ -39,8 +39,8 @@ const entry = z.object({
   outcome: z.enum(['answered', 'refused', 'failed', 'cancelled']),
   code: z.string().optional(),
   cost_micros: z.int().min(0).optional(),
-  personal_data: z.record(z.string(), z.unknown()).default({}),
-  unexamined: z.record(z.string(), z.unknown()).default({}),
+  personal_data: z.array(z.object({ kind: z.string() })).default([]),
+  unexamined: z.array(z.object({ kind: z.string() })).default([]),
   usage: z
     .object({
       input: count,
@@ -76,8 +76,8 @@ export function readPastCall(leaf: string): PastCall | undefined {
     outcome: call.outcome,
     code: call.code,
     costMicros: call.cost_micros,
-    personalData: Object.keys(call.personal_data),
-    isUnexamined: Object.keys(call.unexamined).length > 0,
+    personalData: call.personal_data.map(({ kind }) => kind),
+    isUnexamined: call.unexamined.length > 0,
     usage: usage && {
       inputTokens: usage.input,
       outputTokens: usage.output,
