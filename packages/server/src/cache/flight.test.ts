@@ -22,6 +22,11 @@ function createTimers() {
   };
 }
 
+function flightsOf(): Flights<string> {
+  const timers = createTimers();
+  return createFlights<string>((ms, act) => timers.after(ms, act));
+}
+
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 const anything = () => true;
 
@@ -43,7 +48,7 @@ function settle(taken: { seat: Seat<string> | undefined }, answer: string | unde
 describe('identical calls in flight', () => {
   test('make one call, whose answer all of them get', async () => {
     const timers = createTimers();
-    const flights = createFlights<string>(timers.after);
+    const flights = createFlights<string>((ms, act) => timers.after(ms, act));
     const all = Array.from({ length: 50 }, () => board(flights));
     await settled();
     expect(all.filter(({ seat }) => seat?.kind === 'lead')).toHaveLength(1);
@@ -54,7 +59,7 @@ describe('identical calls in flight', () => {
   });
 
   test('go on with exactly one of them when the first fails, in the order in which they came', async () => {
-    const flights = createFlights<string>(createTimers().after);
+    const flights = flightsOf();
     const all = Array.from({ length: 10 }, () => board(flights));
     for (const [index, taken] of all.entries()) {
       await settled();
@@ -71,7 +76,7 @@ describe('identical calls in flight', () => {
   });
 
   test('end the waiting of those alone who go away, with what their signal says', async () => {
-    const flights = createFlights<string>(createTimers().after);
+    const flights = flightsOf();
     const leader = board(flights);
     const [gone, late] = [new AbortController(), new AbortController()];
     const [first, second, third] = [board(flights, gone.signal), board(flights, late.signal), board(flights)];
@@ -89,7 +94,7 @@ describe('identical calls in flight', () => {
 
   test('try again with one more where the first takes long, and take whichever answer comes first', async () => {
     const timers = createTimers();
-    const flights = createFlights<string>(timers.after);
+    const flights = createFlights<string>((ms, act) => timers.after(ms, act));
     const [slow, second, third] = [board(flights), board(flights), board(flights)];
     await settled();
     timers.advance(30_000);
@@ -106,7 +111,7 @@ describe('identical calls in flight', () => {
 
   test('wait for a bounded time, and for nobody who has long been forgotten', async () => {
     const timers = createTimers();
-    const flights = createFlights<string>(timers.after);
+    const flights = createFlights<string>((ms, act) => timers.after(ms, act));
     board(flights);
     await settled();
     timers.advance(30_000);
@@ -124,7 +129,7 @@ describe('identical calls in flight', () => {
   });
 
   test('do not take an answer that is not for them', async () => {
-    const flights = createFlights<string>(createTimers().after);
+    const flights = flightsOf();
     const leader = board(flights);
     const picky = board(flights, undefined, () => false);
     await settled();
@@ -142,7 +147,7 @@ describe('identical calls in flight', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
         const timers = createTimers();
-        const flights = createFlights<string>(timers.after);
+        const flights = createFlights<string>((ms, act) => timers.after(ms, act));
         const all: { taken: ReturnType<typeof board>; gone: AbortController; done: boolean }[] = [];
         const leading = () => all.filter(({ taken, done }) => taken.seat?.kind === 'lead' && !done);
         for (const each of steps) {

@@ -86,8 +86,8 @@ export function registerCacheRoutes(
       const { features, lanes } = await cache.state(principalOf(request).tenantId);
       const epoch = epochOf(clock.now());
       return {
-        entries: features.reduce((sum, { entries }) => sum + entries, 0),
-        bytes: features.reduce((sum, { bytes }) => sum + bytes, 0),
+        entries: sum(features.map((each) => each.entries)),
+        bytes: sum(features.map((each) => each.bytes)),
         features: features.map((each) => ({ ...each, feature: each.feature ?? null })),
         lanes: lanes.map((each) => shownLane(each, epoch, request.query.max_error_rate)),
       };
