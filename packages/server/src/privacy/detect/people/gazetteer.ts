@@ -14,6 +14,8 @@ export interface Gazetteer {
   readonly characters: Characters;
   /** The lists (`Mark`) that the word of this hash stands in; 0 for none. */
   marksOf(hash: number): number;
+  /** The same of the lists of context alone: a table small enough to stay near the processor. */
+  contextOf(hash: number): number;
 }
 
 let loaded: Gazetteer | undefined;
@@ -41,24 +43,55 @@ export function marksOfWord(word: string): number {
 
 /** Twice as many places as words, rounded up to a power of two. */
 const PLACES = 1 << 18;
-const LISTS = ['lists/names.txt', 'lists/context.txt'];
+const PLACES_OF_CONTEXT = 1 << 13;
+const NAMES = 'lists/names.txt';
+const CONTEXT = 'lists/context.txt';
 const HEADING = 0x23;
 const SPACE = 0x20;
 const NEWLINE = 0x0a;
 
 function readGazetteer(): Gazetteer {
   const characters = readCharacters();
-  const hashes = new Int32Array(PLACES);
-  const marks = new Int32Array(PLACES);
-  for (const list of LISTS) {
-    const text = readFileSync(new URL(list, import.meta.url), 'utf8');
-    addList(text, characters, (hash, mark) => {
-      const place = placeOf(hashes, hash);
-      hashes[place] = spread(hash);
+  const all = createTable(PLACES);
+  const context = createTable(PLACES_OF_CONTEXT);
+  addList(readList(NAMES), characters, all.add);
+  addList(readList(CONTEXT), characters, (hash, mark) => {
+    all.add(hash, mark);
+    context.add(hash, mark);
+  });
+  return { characters, marksOf: all.marksOf, contextOf: context.marksOf };
+}
+
+function readList(path: string): string {
+  return readFileSync(new URL(path, import.meta.url), 'utf8');
+}
+
+interface Table {
+  add(hash: number, mark: number): void;
+  marksOf(hash: number): number;
+}
+
+function createTable(places: number): Table {
+  const hashes = new Int32Array(places);
+  const marks = new Int32Array(places);
+  /** Where a hash stands, or the empty place where it would. */
+  const placeOf = (wanted: number): number => {
+    let place = wanted & (places - 1);
+    for (;;) {
+      const there = hashes[place];
+      if (there === 0 || there === wanted) return place;
+      place = (place + 1) & (places - 1);
+    }
+  };
+  return {
+    add(hash, mark) {
+      const wanted = spread(hash);
+      const place = placeOf(wanted);
+      hashes[place] = wanted;
       marks[place] = (marks[place] ?? 0) | mark;
-    });
-  }
-  return { characters, marksOf: (hash) => marks[placeOf(hashes, hash)] ?? 0 };
+    },
+    marksOf: (hash) => marks[placeOf(spread(hash))] ?? 0,
+  };
 }
 
 function addList(text: string, { kinds }: Characters, add: (hash: number, mark: number) => void): void {
@@ -88,17 +121,6 @@ function markOf(section: string): number {
   const mark = MARK_OF_SECTION.get(section);
   if (mark === undefined) throw new Error(`A list has a section that no mark is for: ${section}`);
   return mark;
-}
-
-/** Where a hash stands, or the empty place where it would. */
-function placeOf(hashes: Int32Array, hash: number): number {
-  const wanted = spread(hash);
-  let place = wanted & (PLACES - 1);
-  for (;;) {
-    const there = hashes[place];
-    if (there === 0 || there === wanted) return place;
-    place = (place + 1) & (PLACES - 1);
-  }
 }
 
 /** The low bits of the hash above depend on little; these depend on all of it. 0 means an empty place. */

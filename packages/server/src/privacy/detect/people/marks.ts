@@ -50,6 +50,8 @@ export const Mark = {
   presenting: 1 << 28,
   /** Box, Postfach. */
   box: 1 << 29,
+  /** M., Ing.: a title with a full stop, or before what is surely a name. */
+  titleWithStop: 1 << 30,
 } as const;
 
 /** The sections of the lists, as they are headed there. */
@@ -68,6 +70,7 @@ export const MARK_OF_SECTION: ReadonlyMap<string, number> = new Map<string, numb
   ['particle after', Mark.particleAfter],
   ['presenting', Mark.presenting],
   ['box', Mark.box],
+  ['title with stop', Mark.title | Mark.titleWithStop],
   ['thing', Mark.thing],
   ['never', Mark.never],
   ['name first', Mark.nameFirst],

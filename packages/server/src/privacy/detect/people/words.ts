@@ -1,5 +1,5 @@
 import { Character } from './characters.ts';
-import { addToHash, gazetteer, START_OF_WORD } from './gazetteer.ts';
+import { addToHash, gazetteer, marksOfWord, START_OF_WORD } from './gazetteer.ts';
 
 /** How a word is written. */
 export const Shape = {
@@ -17,7 +17,7 @@ export const Shape = {
   caseless: 6,
 } as const;
 
-/** The words of a text: word i is text[starts[i]..ends[i]), of shapes[i], and stands in the lists of marks[i]. */
+/** The words of a text: word i is text[starts[i]..ends[i]), of shapes[i], and stands in the lists of marks[i]: of all lists if it has a capital, else of those of context. */
 export interface Words {
   readonly text: string;
   readonly count: number;
@@ -35,7 +35,7 @@ const SMALL_S = 0x73;
  * parts where a possessive s follows, or a capital after small letters only (l'Anna).
  */
 export function wordsOf(text: string, checkTime?: () => void): Words {
-  const { characters, marksOf } = gazetteer();
+  const { characters, marksOf, contextOf } = gazetteer();
   const { kinds, small } = characters;
   const room = (text.length >> 1) + 1;
   const starts = new Int32Array(room);
@@ -75,14 +75,29 @@ export function wordsOf(text: string, checkTime?: () => void): Words {
     }
     starts[count] = start;
     ends[count] = at;
-    marks[count] = marksOf(hash);
     const isPlain = capitalInside === 0 || isNamePrefix(text, start, capitalInside);
-    shapes[count] = shapeOf(first, isPlain, capitals, smalls, others);
+    const shape = shapeOf(first, isPlain, capitals, smalls, others);
+    shapes[count] = shape;
+    // Small words are names after a few words only (`lookUpFully`), and numbers and identifiers never.
+    if (shape === Shape.lower) marks[count] = contextOf(hash);
+    else if (shape !== Shape.number && shape !== Shape.code) marks[count] = marksOf(hash);
     count += 1;
     if (count % WORDS_BETWEEN_CHECKS === 0) checkTime?.();
   }
   return { text, count, starts, ends, shapes, marks };
 }
+
+/** Looks words with small letters up in the lists of names too. */
+export function lookUpFully(words: Words, first: number, most: number): void {
+  for (let word = first; word < Math.min(words.count, first + most); word += 1) {
+    const start = words.starts[word] ?? 0;
+    const end = words.ends[word] ?? 0;
+    if (words.shapes[word] !== Shape.lower || end - start > LONGEST_NAME) continue;
+    words.marks[word] = marksOfWord(words.text.slice(start, end));
+  }
+}
+
+const LONGEST_NAME = 24;
 
 function shapeOf(first: number, isPlain: boolean, capitals: number, smalls: number, others: number): number {
   if (first === Character.digit) return Shape.number;

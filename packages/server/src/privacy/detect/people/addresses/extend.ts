@@ -1,5 +1,6 @@
 import { marksOfWord } from '../gazetteer.ts';
 import { Mark } from '../marks.ts';
+import type { Words } from '../words.ts';
 import { PARTS, type Part } from './places.ts';
 
 export interface Extension {
@@ -64,11 +65,12 @@ export function extendLeft(text: string, from: number): number {
   return unit === undefined ? from : from - unit.length;
 }
 
-const CONTEXT =
-  /(?:address|adresse?|addr|residing|resides?|lives?|living|located|deliver(?:ed|y)?|ship(?:ped|ping|to)?|mail(?:ed|ing)?|billing|send|moved|anschrift|wohn(?:e|t|haft|en)|dirección|domicilio|vivo|vive|habite|indirizzo|abit[oa]|residente|endereço|moro|mora|adres|woont?|woon|mieszkam|bor|osoite|адрес|живу|street|property|house|home|office|tenant)/iu;
-const LONGEST_CONTEXT = 48;
+const WORDS_OF_CONTEXT = 8;
 
-/** Whether a word before it speaks of living, sending or of an address. */
-export function hasAddressContext(text: string, start: number): boolean {
-  return CONTEXT.test(text.slice(Math.max(0, start - LONGEST_CONTEXT), start));
+/** Whether one of the words before speaks of living, of sending or of an address. */
+export function hasAddressContext(words: Words, first: number): boolean {
+  for (let word = first - 1; word >= Math.max(0, first - WORDS_OF_CONTEXT); word -= 1) {
+    if (((words.marks[word] ?? 0) & Mark.addressWord) !== 0) return true;
+  }
+  return false;
 }

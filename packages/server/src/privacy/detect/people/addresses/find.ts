@@ -21,6 +21,9 @@ export function findPostalAddresses(text: string, checkTime?: () => void): Findi
 }
 
 const WORDS_BETWEEN_CHECKS = 1024;
+/** What says so little needs a town behind a comma or on the next line. */
+const LEAST_TO_EXTEND = 0.25;
+const CONTINUES = /[,\r\n]/;
 /** What is less sure is not said. */
 const LEAST_CONFIDENCE = 0.5;
 
@@ -58,12 +61,14 @@ function addressAt(
           confidence: street.isWeak ? 0.3 : 0.6,
         };
   if (core === undefined) return undefined;
+  if (core.confidence < LEAST_TO_EXTEND && !CONTINUES.test(text[core.end] ?? '')) return undefined;
   const start = extendLeft(text, core.start);
   const { end, parts } = extendRight(text, core.end);
   let confidence = core.confidence;
   if (parts.has('town') || parts.has('postcode')) confidence += 0.3;
   else if (parts.has('place') || parts.has('country')) confidence += 0.15;
-  if (hasAddressContext(text, start)) confidence += confidence >= LEAST_CONFIDENCE ? 0.1 : 0.2;
+  if (hasAddressContext(words, street?.first ?? number))
+    confidence += confidence >= LEAST_CONFIDENCE ? 0.1 : 0.2;
   return confidence < LEAST_CONFIDENCE ? undefined : { start, end, confidence: Math.min(confidence, 0.95) };
 }
 

@@ -71,17 +71,28 @@ function dutchTown(words: Words, number: number): Place | undefined {
   return { start: words.starts[number] ?? 0, end: words.ends[town] ?? 0, confidence: 0.7 };
 }
 
-const BOX =
-  /(?:^|[^\p{L}])((?:P\.? ?O\.? ?Box|Post Office Box|Postfach|Postbus|Apartado(?: de Correos| Postal)?|Casella Postale|C\.P\.|Caixa Postal|Boîte Postale|B\.?P\.?|Postboks|Box|R\.?R\.? ?\d{1,2},? Box) ?#?)$/u;
-const LONGEST_BOX = 26;
 const MOST_GROUPS = 3;
+const SURE_BOX = 0.75;
+/** "Box 4" and "BP 120" are much else too: a town must follow, which the caller sees. */
+const PLAIN_BOX = 0.2;
+/** The words that may stand before the last word of a box, by that word. */
+const BEFORE_BOX: ReadonlyMap<string, RegExp | undefined> = new Map<string, RegExp | undefined>([
+  ['postfach', undefined],
+  ['postbus', undefined],
+  ['postboks', undefined],
+  ['apartado', undefined],
+  ['box', /(?:P\.? ?O\.? ?|Post Office |R\.?R\.? ?\d{1,2},? )$/i],
+  ['correos', /Apartado de $/i],
+  ['postal', /(?:Apartado|Caixa) $/i],
+  ['postale', /(?:Casella|Boîte) $/i],
+]);
+const LONGEST_BEFORE_BOX = 14;
 
 function box(words: Words, number: number): Place | undefined {
-  if (number < 1 || ((words.marks[number - 1] ?? 0) & Mark.box) === 0) return undefined;
-  const at = words.starts[number] ?? 0;
-  const before = words.text.slice(Math.max(0, at - LONGEST_BOX), at);
-  const written = BOX.exec(before)?.[1];
-  if (written === undefined) return undefined;
+  const name = number - 1;
+  if (name < 0 || ((words.marks[name] ?? 0) & Mark.box) === 0 || !/^[.:]? ?#?$/.test(gap(words, name))) {
+    return undefined;
+  }
   let last = number;
   while (
     last < number + MOST_GROUPS - 1 &&
@@ -90,9 +101,15 @@ function box(words: Words, number: number): Place | undefined {
   ) {
     last += 1;
   }
-  // "Box 4" and "BP 120" are much else too: a town must follow, which the caller sees.
-  const isPlain = /^(?:Box|B\.?P\.?|C\.P\.) ?$/u.test(written);
-  return { start: at - written.length, end: words.ends[last] ?? 0, confidence: isPlain ? 0.4 : 0.75 };
+  const end = words.ends[last] ?? 0;
+  const start = words.starts[name] ?? 0;
+  const written = wordAt(words, name).toLowerCase();
+  if (!BEFORE_BOX.has(written)) return { start, end, confidence: PLAIN_BOX };
+  const form = BEFORE_BOX.get(written);
+  if (form === undefined) return { start, end, confidence: SURE_BOX };
+  const before = form.exec(words.text.slice(Math.max(0, start - LONGEST_BEFORE_BOX), start))?.[0];
+  if (before === undefined) return { start, end, confidence: PLAIN_BOX };
+  return { start: start - before.length, end, confidence: SURE_BOX };
 }
 
 function firstCapitalBefore(words: Words, last: number, most: number): number | undefined {

@@ -1,6 +1,6 @@
 import { Mark } from '../marks.ts';
 import { Shape, type Words } from '../words.ts';
-import { gapAfter, isSentenceStart } from './gaps.ts';
+import { gapAfter, isSentenceStart, isSpace } from './gaps.ts';
 
 /**
  * What the words before say of the next: `title` Mr; `greeting` Dear; `closing` Regards, and a new line; `introduction`
@@ -34,15 +34,16 @@ export function announcementBy(words: Words, word: number): Announcement | undef
   const end = words.ends[word] ?? 0;
   const next = words.starts[word + 1] ?? 0;
   if (word + 1 >= words.count || next - end > LONGEST_GAP) return undefined;
-  const isCode = words.shapes[word] === Shape.code;
-  if (isCode) return byKey(words.text.slice(words.starts[word], end), words.text.slice(end, next));
-  const gap = words.text.slice(end, next);
-  if ((marks & Mark.title) !== 0 && isTitle(words, word, gap)) return 'title';
-  if (COLON.test(gap)) {
-    if ((marks & (Mark.label | Mark.role)) !== 0) return 'label';
-    if ((marks & Mark.nameWord) !== 0) return labelByWordBefore(words, word);
+  if (words.shapes[word] === Shape.code) return byKey(words, word);
+  const { text } = words;
+  if ((marks & Mark.title) !== 0 && isTitle(words, word)) return 'title';
+  if (next - end > 1 || !isSpace(text.charCodeAt(end))) {
+    const gap = text.slice(end, next);
+    if ((marks & LABELLING) !== 0 && COLON.test(gap)) {
+      return (marks & (Mark.label | Mark.role)) !== 0 ? 'label' : labelByWordBefore(words, word);
+    }
+    if ((marks & Mark.closing) !== 0 && CLOSING_GAP.test(gap)) return 'closing';
   }
-  if (CLOSING_GAP.test(gap) && (marks & Mark.closing) !== 0) return 'closing';
   if (gapAfter(words, word) !== 'space') return undefined;
   if ((marks & Mark.introduction) !== 0) return 'introduction';
   if ((marks & Mark.being) !== 0) return byBeing(words, word);
@@ -55,38 +56,28 @@ export function announcementBy(words: Words, word: number): Announcement | undef
 const LONGEST_GAP = 12;
 const COLON = /^["'”]?\s{0,3}[:=：]\s{0,3}["'“„*_]{0,3}$/;
 const CLOSING_GAP = /^[,.!]?[ \t]*(?:\r?\n[ \t]*){1,3}[-–—~]{0,2} ?$/;
-const TITLE_GAP = /^(?:\.? {1,2}|\.|\u00a0)$/;
-const NEEDS_STOP = new Set([
-  'm',
-  'ing',
-  'lic',
-  'dipl',
-  'mag',
-  'don',
-  'hr',
-  'sr',
-  'gen',
-  'col',
-  'lt',
-  'pan',
-  'avv',
-  'sn',
-  'bay',
-]);
+const LABELLING = Mark.label | Mark.role | Mark.nameWord;
+const FULL_STOP = 0x2e;
+const LONGEST_TITLE_GAP = 3;
 
-function isTitle(words: Words, word: number, gap: string): boolean {
-  if (!TITLE_GAP.test(gap)) return false;
-  const shape = words.shapes[word];
-  const nextShape = words.shapes[word + 1];
-  const written = words.text.slice(words.starts[word], words.ends[word]).toLowerCase();
-  if (NEEDS_STOP.has(written) && !gap.startsWith('.') && !isSurelyName(words.marks[word + 1] ?? 0))
+function isTitle(words: Words, word: number): boolean {
+  const { text } = words;
+  const end = words.ends[word] ?? 0;
+  const next = words.starts[word + 1] ?? 0;
+  const hasStop = text.charCodeAt(end) === FULL_STOP;
+  if (next - end > LONGEST_TITLE_GAP) return false;
+  for (let at = hasStop ? end + 1 : end; at < next; at += 1) if (!isSpace(text.charCodeAt(at))) return false;
+  const marks = words.marks[word] ?? 0;
+  if ((marks & Mark.titleWithStop) !== 0 && !hasStop && !isSurelyName(words.marks[word + 1] ?? 0))
     return false;
-  // Sig.ra, Dott.ssa: their second half is the title.
-  if (written === 'ra' || written === 'ssa') return words.text[(words.starts[word] ?? 0) - 1] === '.';
-  if (shape === Shape.allCapitals) return nextShape === Shape.allCapitals || gap.startsWith('.');
+  const shape = words.shapes[word];
+  if (shape === Shape.allCapitals) return words.shapes[word + 1] === Shape.allCapitals || hasStop;
+  if (shape !== Shape.lower) return true;
+  // Sig.ra, Dott.ssa: their second half is the title, and nothing else is written so.
+  const start = words.starts[word] ?? 0;
+  if (text.startsWith('ra', start) || text.startsWith('ssa', start)) return text[start - 1] === '.';
   // "5 ms Latency" has no lady in it.
-  if (shape === Shape.lower) return gap.startsWith('.') || words.shapes[word - 1] !== Shape.number;
-  return true;
+  return hasStop || words.shapes[word - 1] !== Shape.number;
 }
 
 function isSurelyName(marks: number): boolean {
@@ -99,8 +90,12 @@ const PERSONAL =
 function byBeing(words: Words, word: number): Announcement | undefined {
   const before = words.marks[word - 1] ?? 0;
   if ((before & Mark.nameWord) !== 0) return isPersonal(words, word - 2) ? 'introduction' : 'weakLabel';
-  return /^(?:this|here|das|dit|esta|este|c|it)$/i.test(wordAt(words, word - 1)) ? 'presenting' : undefined;
+  const length = word < 1 ? 0 : (words.ends[word - 1] ?? 0) - (words.starts[word - 1] ?? 0);
+  if (length < 2 || length > 4) return undefined;
+  return PRESENTED.test(wordAt(words, word - 1)) ? 'presenting' : undefined;
 }
+
+const PRESENTED = /^(?:this|here|das|dit|esta|este|it)$/i;
 
 function labelByWordBefore(words: Words, word: number): Announcement {
   const written = wordAt(words, word);
@@ -126,8 +121,9 @@ const NAME_KEY =
 const PERSON_KEY =
   /^(?:customer|patient|client|contact|employee|person|tenant|passenger|guest|author|cardholder|account_?holder|card_?holder|recipient|sender|signed|approved|created|reviewed|assigned|submitted)_?(?:name|by|to)$/i;
 
-function byKey(key: string, gap: string): Announcement | undefined {
-  if (key.length > LONGEST_ASKED || !COLON.test(gap)) return undefined;
-  if (NAME_KEY.test(key)) return 'label';
-  return PERSON_KEY.test(key) ? 'label' : undefined;
+function byKey(words: Words, word: number): Announcement | undefined {
+  const end = words.ends[word] ?? 0;
+  const key = wordAt(words, word);
+  if (key === '' || !(NAME_KEY.test(key) || PERSON_KEY.test(key))) return undefined;
+  return COLON.test(words.text.slice(end, words.starts[word + 1])) ? 'label' : undefined;
 }

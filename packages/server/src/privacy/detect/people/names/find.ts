@@ -1,6 +1,6 @@
 import type { Finding } from '../../../kinds.ts';
 import { Mark } from '../marks.ts';
-import { Shape, type Words, wordsOf } from '../words.ts';
+import { Shape, lookUpFully, type Words, wordsOf } from '../words.ts';
 import { type Announcement, ANNOUNCING, announcementBy } from './announcement.ts';
 import { caselessNameAt } from './caseless.ts';
 import { partnerAfter, partnerBefore } from './coordination.ts';
@@ -68,7 +68,10 @@ function nameAt(words: Words, word: number, announcement: Announcement | undefin
   if (shape === Shape.caseless) return caselessNameAt(words, word);
   if (shape === Shape.number || shape === Shape.code) return undefined;
   const isSmall = shape === Shape.lower;
-  if (isSmall && !mayBeSmall(announcement)) return undefined;
+  if (isSmall) {
+    if (!mayBeSmall(announcement)) return undefined;
+    lookUpFully(words, word, MOST_SMALL_WORDS);
+  }
   const marks = words.marks[word] ?? 0;
   if (announcement === undefined && !mayBegin(words, word)) return undefined;
   if (!isNameable(words, word, isSmall)) return undefined;
@@ -108,6 +111,9 @@ const COMMA = 0x2c;
 function isCommaAfter(words: Words, word: number): boolean {
   return words.text.charCodeAt(words.ends[word] ?? 0) === COMMA;
 }
+
+/** A name of small letters and the word after it. */
+const MOST_SMALL_WORDS = 6;
 
 function mayBeSmall(announcement: Announcement | undefined): boolean {
   return announcement === 'introduction' || announcement === 'label' || announcement === 'greeting';

@@ -1,5 +1,5 @@
 import { Mark } from '../marks.ts';
-import { Shape, type Words } from '../words.ts';
+import { lookUpFully, Shape, type Words } from '../words.ts';
 import { gapAfter, isWithinCode } from './gaps.ts';
 
 /** Words that stand together and are written as a name is: first to last, particles between them included. */
@@ -74,6 +74,7 @@ function nextOfRun(words: Words, last: number, small: boolean): number | undefin
 
 /** The second half of a Korean or Chinese given name; a word only where it is as short as those are. */
 function isSyllable(words: Words, before: number, word: number): boolean {
+  lookUpFully(words, word, 1);
   const marks = words.marks[word] ?? 0;
   if ((marks & (Mark.never | Mark.role)) !== 0) return false;
   const length = (words.ends[word] ?? 0) - (words.starts[before] ?? 0);
