@@ -1,17 +1,18 @@
 /** Reads the data of one event that was written out, as a frame of a stream is. '' where it has none. */
 export function dataOf(text: string): string {
   // Nearly every frame of OpenAI's is one line of data.
-  if (text.startsWith('data: ') && text.indexOf('\n') === text.length - 2) return text.slice(6, -2);
+  const isOneLine = text.startsWith('data: ') && text.indexOf('\n') === text.length - 2;
+  if (isOneLine && !text.includes('\r')) return text.slice(6, -2);
   const lines = text.split(lineEnd).filter((line) => isData(line));
   return lines.map((line) => line.slice(line[5] === ' ' ? 6 : 5)).join('\n');
 }
 
-/** The same event with other data, which must be one line. */
+/** The same event with other data. */
 export function withData(text: string, newData: string): string {
   const lines = text.split(lineEnd);
   const first = lines.findIndex((line) => isData(line));
   const kept = lines.flatMap((line, index) =>
-    index === first ? [`data: ${newData}`] : isData(line) ? [] : [line],
+    index === first ? newData.split('\n').map((part) => `data: ${part}`) : isData(line) ? [] : [line],
   );
   return kept.join('\n');
 }

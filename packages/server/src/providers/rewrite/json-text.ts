@@ -6,8 +6,8 @@ export type JsonPath = readonly (string | number)[];
 export interface JsonVisitor {
   /** A string, decoded. The literal stays as it is where the same string comes back. */
   readString(value: string, path: JsonPath): string;
-  /** A key, decoded; `path` leads to the object that has it. */
-  readKey(key: string, path: JsonPath): string;
+  /** A key, decoded. */
+  readKey(key: string): string;
   /** A number as it is written. Where another text comes back, it takes the number's place as a string. */
   readNumber?(digits: string, path: JsonPath): string;
 }
@@ -31,8 +31,7 @@ export function rewriteJsonText(json: string, visitor: JsonVisitor): string {
     const end = quoteAfter(json, start);
     const value = decodeLiteral(json, start, end);
     if (expectsKey) {
-      const holder = path.slice(0, -1);
-      const key = visitor.readKey(value, holder);
+      const key = visitor.readKey(value);
       if (key !== value) put(start, end, key);
       path[path.length - 1] = value;
       expectsKey = false;
@@ -103,11 +102,14 @@ export function isJsonText(text: string): boolean {
   }
 }
 
-/** The last key on the way to a value: what it is called by whoever wrote it. */
+/** The last key on the way to a value: what it is called by whoever wrote it. Undefined deep inside of lists. */
 export function keyOf(path: JsonPath): string | undefined {
-  const key = path.findLast((step) => typeof step === 'string');
+  // A bound, as this is asked of every string.
+  const key = path.slice(-MAX_LISTS).findLast((step) => typeof step === 'string');
   return typeof key === 'string' ? key : undefined;
 }
+
+const MAX_LISTS = 8;
 
 const number = /-?\d[\d.eE+-]*/y;
 

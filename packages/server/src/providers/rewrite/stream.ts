@@ -69,7 +69,7 @@ export function createStreamRewriter(dialect: Dialect, open: OpenText): StreamRe
     );
     const json = rewriteJsonText(data, {
       readString(value, path) {
-        const edit = edits.size === 0 ? undefined : edits.get(nameOf(path));
+        const edit = path.length > MAX_STEPS ? undefined : edits.get(nameOf(path));
         if (edit !== undefined) return edit;
         const form = formOf(path);
         return form === undefined ? value : rewriteWhole(value, form, open);
@@ -91,6 +91,9 @@ export function createStreamRewriter(dialect: Dialect, open: OpenText): StreamRe
     end: () => flush(() => true),
   };
 }
+
+/** Every piece of a text stands nearer to the top of its event: a path that is longer is not written out. */
+const MAX_STEPS = 8;
 
 function nameOf(path: JsonPath): string {
   return path.join('/');
