@@ -28,7 +28,9 @@ export interface Words {
 }
 
 const WORDS_BETWEEN_CHECKS = 4096;
+const SMALL_A = 0x61;
 const SMALL_S = 0x73;
+const SMALL_Z = 0x7a;
 
 /**
  * Cuts a text into words in one pass, and looks each up in all lists at once. A hyphen parts words. An apostrophe
@@ -58,6 +60,12 @@ export function wordsOf(text: string, checkTime?: () => void): Words {
     let capitalInside = 0;
     for (; at < text.length; at += 1) {
       const unit = text.charCodeAt(at);
+      // The small letters of ASCII are nearly all of most texts.
+      if (unit >= SMALL_A && unit <= SMALL_Z) {
+        smalls += 1;
+        hash = addToHash(hash, unit);
+        continue;
+      }
       const kind = kinds[unit] ?? 0;
       if (kind === Character.lower) smalls += 1;
       else if (kind === Character.upper) {

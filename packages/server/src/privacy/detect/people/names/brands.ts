@@ -41,7 +41,7 @@ const BRANDS = new Set(
 |georgia pacific|georgia tech|virginia tech|carolina panthers|dallas cowboys|houston rockets|houston texans
 |boston celtics|denver nuggets|denver broncos|cleveland browns|chelsea fc|brooklyn nets|phoenix suns
 |orlando magic|memphis grizzlies|washington wizards|washington post|dakota johnson county|india pale|asia pacific
-|jp morgan|morgan chase|petra nova|florence nightingale school|victoria sponge|siena college|berlin philharmonic`
+|jp morgan|warby parker|mona lisa|bigg boss|jack wills|morgan chase|petra nova|florence nightingale school|victoria sponge|siena college|berlin philharmonic`
     .replaceAll('\n', '')
     .split('|'),
 );

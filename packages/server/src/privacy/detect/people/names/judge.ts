@@ -39,10 +39,17 @@ export function judge(words: Words, run: Run, announcement: Announcement | undef
 /** "Schreib Johanna Wagner": an unknown word before a given name and more is not part of the name. */
 function beginsLater(words: Words, run: Run): boolean {
   const [first = 0, second = 0] = run.words;
+  if (isAuxiliary(words, first) && asGiven(words, second) >= 2 && run.words.length > 2) return true;
   const isUnknown = ((words.marks[first] ?? 0) & Mark.given) === 0 && words.shapes[first] !== Shape.initial;
   return (
     isUnknown && run.words.length > 2 && asGiven(words, second) >= 2 && gapAfter(words, first) === 'space'
   );
+}
+
+/** "Will Donald Trump win?" asks of Donald. */
+function isAuxiliary(words: Words, word: number): boolean {
+  const written = words.text.slice(words.starts[word], words.ends[word]);
+  return (written === 'Will' || written === 'May') && isSentenceStart(words.text, words.starts[word] ?? 0);
 }
 
 const PLACE_WORD =
