@@ -19,7 +19,8 @@ export type Seat<Answer> =
       readonly kind: 'lead';
       /** Nobody led before who might have left an answer. */
       readonly isFirst: boolean;
-      readonly settle: (answer: Answer | undefined) => void;
+      /** Who comes until the answer is kept, as `kept` tells, gets it here: it cannot be found yet. */
+      readonly settle: (answer: Answer | undefined, kept?: Promise<unknown>) => void;
     }
   | { readonly kind: 'answered'; readonly answer: Answer }
   /** Neither leads nor waits any longer. */
@@ -46,6 +47,8 @@ interface Flight<Answer> {
   readonly followers: Set<Follower<Answer>>;
   leaders: number;
   isOver: boolean;
+  /** While it is being kept. */
+  landed: { readonly answer: Answer } | undefined;
   cancelTimer: () => void;
 }
 
@@ -59,6 +62,7 @@ export function createFlights<Answer>(after: After): Flights<Answer> {
       followers: new Set(),
       leaders: 0,
       isOver: false,
+      landed: undefined,
       cancelTimer: () => undefined,
     };
     flights.set(key, flight);
@@ -79,14 +83,18 @@ export function createFlights<Answer>(after: After): Flights<Answer> {
     return {
       kind: 'lead',
       isFirst,
-      settle(answer) {
+      settle(answer, kept = Promise.resolve()) {
         if (isSettled || flight.isOver) return;
         isSettled = true;
         flight.leaders -= 1;
         if (answer !== undefined) {
           answered.set(key, true);
-          end(key, flight);
+          flight.isOver = true;
+          flight.cancelTimer();
+          flight.landed = { answer };
           for (const follower of flight.followers) follower.answer(answer);
+          const forget = () => end(key, flight);
+          kept.then(forget, forget);
         } else if (flight.leaders === 0) promoteNext(key, flight);
       },
     };
@@ -119,7 +127,7 @@ export function createFlights<Answer>(after: After): Flights<Answer> {
       const follower: Follower<Answer> = {
         answer(answer) {
           leave();
-          resolve(accepts(answer) ? { kind: 'answered', answer } : { kind: 'alone' });
+          resolve(given(answer, accepts));
         },
         lead() {
           leave();
@@ -140,10 +148,15 @@ export function createFlights<Answer>(after: After): Flights<Answer> {
       if (signal.aborted) return Promise.reject(refusalOf(signal));
       const flight = flights.get(key);
       if (flight === undefined) return board(key, begin(key), answered.get(key) === undefined);
+      if (flight.landed !== undefined) return given(flight.landed.answer, accepts);
       if (following >= MAX_FOLLOWERS) return { kind: 'alone' };
       return follow(key, flight, signal, accepts);
     },
   };
+}
+
+function given<Answer>(answer: Answer, accepts: (answer: Answer) => boolean): Seat<Answer> {
+  return accepts(answer) ? { kind: 'answered', answer } : { kind: 'alone' };
 }
 
 export function refusalOf(signal: AbortSignal): AppError {

@@ -9,7 +9,7 @@ import { type After, createFlights, refusalOf } from './flight.ts';
 import { createHashes, type Hashes } from './hashes.ts';
 import { keepAnswer } from './keep.ts';
 import type { CacheObserver } from './metrics.ts';
-import { createFindNear, type NearFound } from './near/near.ts';
+import { createFindNear, type NearCheck, type NearFound } from './near/near.ts';
 import type { CachedAnswer, CacheHit, CacheMiss, CacheOutcome, CacheQuestion } from './question.ts';
 import { openContent } from './sealed-entry.ts';
 import { MAX_SKEW_MS, oldestServed } from './served-time.ts';
@@ -51,7 +51,7 @@ interface Landed {
   readonly maxErrorRate: number;
 }
 
-type Release = (landed: Landed | undefined) => void;
+type Release = (landed: Landed | undefined, kept?: Promise<unknown>) => void;
 
 export function createLook(ports: LookPorts): Look {
   const { database, dataKeys, clock, random, embedder, observer, attempt } = ports;
@@ -145,8 +145,32 @@ export function createLook(ports: LookPorts): Look {
     return { ...hitOf('semantic', entry, content.payload, clock.now()), score, embedding: near.cost };
   }
 
+  /** Compares it first with what was kept, where that is to be checked. Never rejects. */
+  async function keep(
+    looking: Looking,
+    near: NearFound | undefined,
+    answer: CachedAnswer,
+    made: { id: string; createdAt: Date },
+  ): Promise<'right' | 'wrong' | undefined> {
+    const { question, generation } = looking;
+    const { text } = answer;
+    const check = checkOf(near);
+    const checked =
+      check === undefined || text === undefined
+        ? undefined
+        : await attempt('check', () => checkKept({ database, clock }, looking, check, text));
+    if (checked !== undefined) observer.checked(checked);
+    if (question.mayStore && generation !== undefined) {
+      // A second entry that says the same would crowd the neighbourhood and tell nothing.
+      const likeness = checked === 'right' ? undefined : near?.likeness;
+      const keeping = { ...looking, ...made, generation, likeness };
+      await attempt('store', () => keepAnswer(database, clock, keeping, answer));
+    }
+    return checked;
+  }
+
   function missOf(looking: Looking, near: NearFound | undefined, release: Release): CacheMiss {
-    const check = near?.verdict.kind === 'check' ? near.verdict : undefined;
+    const check = checkOf(near);
     let isSettled = false;
 
     async function settle(answer: CachedAnswer | undefined) {
@@ -156,23 +180,15 @@ export function createLook(ports: LookPorts): Look {
         release(undefined);
         return { checked: undefined };
       }
-      const { payload, route, text } = answer;
+      const { payload, route } = answer;
       const createdAt = clock.now();
       const id = newId(createdAt);
-      release({ hit: { kind: 'hit', how: 'coalesced', id, payload, route, ageMs: 0 }, maxErrorRate: 0 });
-      const checked =
-        check === undefined || text === undefined
-          ? undefined
-          : await attempt('check', () => checkKept({ database, clock }, looking, check, text));
-      if (checked !== undefined) observer.checked(checked);
-      const { generation } = looking;
-      if (looking.question.mayStore && generation !== undefined) {
-        // A second entry that says the same would crowd the neighbourhood and tell nothing.
-        const likeness = checked === 'right' ? undefined : near?.likeness;
-        const keeping = { ...looking, generation, id, createdAt, likeness };
-        await attempt('store', () => keepAnswer(database, clock, keeping, answer));
-      }
-      return { checked };
+      const kept = keep(looking, near, answer, { id, createdAt });
+      release(
+        { hit: { kind: 'hit', how: 'coalesced', id, payload, route, ageMs: 0 }, maxErrorRate: 0 },
+        kept,
+      );
+      return { checked: await kept };
     }
 
     return {
@@ -191,6 +207,10 @@ export function createLook(ports: LookPorts): Look {
     observer.looked(seen, clock.monotonicMs() - startedMs);
     return outcome;
   };
+}
+
+function checkOf(near: NearFound | undefined): NearCheck | undefined {
+  return near?.verdict.kind === 'check' ? near.verdict : undefined;
 }
 
 /** Calls that are the same may be under different rules: each takes only what its own rules allow. */
