@@ -21,7 +21,8 @@ const UNREAD = new Set(['dv', 'ka_GE', 'th', 'ku_ckb', 'eo']);
 const CENSUS_FAMILY_NAMES = 30_000;
 const COMMON_GIVEN = { male: 900, female: 2500 };
 /** Countries whose lists are of names in use; the others' are longer and hold what nobody is called. */
-const USUAL = /^(?:de|de_CH|fr|fr_CH|es|es_MX|it|nl|nl_BE|pl|pt_BR|pt_PT|sv|da|nb_NO|fi|cs_CZ|sk|ru|uk|el|hu|ro|hr|sl_SI|en_IN|en_NG|en_ZA|af_ZA|id_ID|lv)$/;
+const USUAL =
+  /^(?:de|de_CH|fr|fr_CH|es|es_MX|it|nl|nl_BE|pl|pt_BR|pt_PT|sv|da|nb_NO|fi|cs_CZ|sk|ru|uk|el|hu|ro|hr|sl_SI|en_IN|en_NG|en_ZA|af_ZA|id_ID|lv)$/;
 const COMMON_FAMILY = 1000;
 /** SCOWL's levels of how usual a word is. */
 const WORD_LEVELS = [10, 20, 35];
@@ -34,7 +35,9 @@ const lists = {
   'given common': [
     ...census.first_male.slice(0, COMMON_GIVEN.male),
     ...census.first_female.slice(0, COMMON_GIVEN.female),
-    ...locales.filter(([code]) => USUAL.test(code)).flatMap(([, locale]) => strings(locale.person?.first_name)),
+    ...locales
+      .filter(([code]) => USUAL.test(code))
+      .flatMap(([, locale]) => strings(locale.person?.first_name)),
   ],
   given: [...census.first_male, ...census.first_female, ...localGiven],
   'family common': census.last.slice(0, COMMON_FAMILY),

@@ -13,9 +13,9 @@ export function addToHash(hash: number, unit: number): number {
 export interface Gazetteer {
   readonly characters: Characters;
   /** The lists (`Mark`) that the word of this hash stands in; 0 for none. */
-  marksOf(hash: number): number;
+  readonly marksOf: (hash: number) => number;
   /** The same of the lists of context alone: a table small enough to stay near the processor. */
-  contextOf(hash: number): number;
+  readonly contextOf: (hash: number) => number;
 }
 
 let loaded: Gazetteer | undefined;
@@ -67,8 +67,8 @@ function readList(path: string): string {
 }
 
 interface Table {
-  add(hash: number, mark: number): void;
-  marksOf(hash: number): number;
+  readonly add: (hash: number, mark: number) => void;
+  readonly marksOf: (hash: number) => number;
 }
 
 function createTable(places: number): Table {

@@ -33,13 +33,17 @@ function isDigit(unit: number): boolean {
 const NEAR = 24;
 
 function toWordStart(text: string, start: number): number {
-  for (let at = start; at < start + NEAR && start > 0; at += 1)
-    if (text[at] === ' ' || text[at] === '\n') return at;
+  if (start === 0) return start;
+  for (let at = start; at < start + NEAR; at += 1) if (isBlank(text, at)) return at;
   return start;
 }
 
 function toWordEnd(text: string, end: number): number {
-  for (let at = end; at > end - NEAR && end < text.length; at -= 1)
-    if (text[at] === ' ' || text[at] === '\n') return at;
+  if (end === text.length) return end;
+  for (let at = end; at > end - NEAR; at -= 1) if (isBlank(text, at)) return at;
   return end;
+}
+
+function isBlank(text: string, at: number): boolean {
+  return text[at] === ' ' || text[at] === '\n';
 }

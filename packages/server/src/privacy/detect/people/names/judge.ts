@@ -48,8 +48,8 @@ function beginsLater(words: Words, run: Run): boolean {
 
 /** "Will Donald Trump win?" asks of Donald. */
 function isAuxiliary(words: Words, word: number): boolean {
-  const written = words.text.slice(words.starts[word], words.ends[word]);
-  return (written === 'Will' || written === 'May') && isSentenceStart(words.text, words.starts[word] ?? 0);
+  const verb = words.text.slice(words.starts[word], words.ends[word]);
+  return (verb === 'Will' || verb === 'May') && isSentenceStart(words.text, words.starts[word] ?? 0);
 }
 
 const PLACE_WORD =
