@@ -1,0 +1,60 @@
+import type { Kind } from '../../src/privacy/index.ts';
+
+/** One value of each kind, in a sentence as people write it. All of them are made up or published as examples. */
+export const planted: Readonly<Record<Kind, { readonly value: string; readonly sentence: string }>> = {
+  email: plant('jane.q.canary@example.com', 'Reach me at $.'),
+  phone: plant('+49 30 901820', 'Call me on $ after six.'),
+  postal_address: plant('42 Oak Street, Springfield, IL 62704', 'Ship it to $ please.'),
+  person_name: plant('Rebecca Lindgren', 'Ask Dr. $ about it.'),
+  date_of_birth: plant('14 March 1983', 'Date of birth: $.'),
+  credit_card: plant('4111 1111 1111 1111', 'Charge my card $ today.'),
+  iban: plant('DE89 3704 0044 0532 0130 00', 'Pay to $.'),
+  bank_account: plant('88347126', 'My account number is $.'),
+  routing_number: plant('021000021', 'The ABA routing number is $.'),
+  crypto_address: plant('1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa', 'Send the coins to $.'),
+  ip_address: plant('203.0.113.77', 'It comes from $ every night.'),
+  mac_address: plant('3c:22:fb:4a:90:1e', 'The card is $.'),
+  passport: plant('C01X00T47', 'Passport number: $.'),
+  driving_licence: plant('MORGA657054SM9IJ', 'My driving licence number is $.'),
+  us_ssn: plant('536-22-8726', 'SSN $.'),
+  us_itin: plant('912-78-1234', 'My ITIN is $.'),
+  uk_nino: plant('AB 12 34 56 C', 'National Insurance number $.'),
+  uk_nhs: plant('943 476 5919', 'NHS number $.'),
+  de_tax_id: plant('86095742719', 'Meine Steuer-ID ist $.'),
+  fr_nir: plant('1 85 05 78 006 084 91', 'Mon numéro de sécurité sociale : $.'),
+  es_nif: plant('12345678Z', 'Mi DNI es $.'),
+  es_nie: plant('X1234567L', 'Mi NIE es $.'),
+  it_fiscal_code: plant('RSSMRA85T10A562S', 'Il mio codice fiscale è $.'),
+  nl_bsn: plant('111222333', 'Mijn BSN is $.'),
+  pl_pesel: plant('44051401359', 'Mój PESEL to $.'),
+  se_personnummer: plant('811228-9874', 'Mitt personnummer är $.'),
+  fi_hetu: plant('131052-308T', 'Henkilötunnus $.'),
+  in_aadhaar: plant('2345 6789 0124', 'My Aadhaar number is $.'),
+  in_pan: plant('ABCPE1234F', 'My PAN card is $.'),
+  sg_nric: plant('S1234567D', 'My NRIC is $.'),
+  au_tfn: plant('123 456 782', 'My tax file number is $.'),
+  au_abn: plant('51 824 753 556', 'The ABN is $.'),
+  au_medicare: plant('2123 45670 1', 'Medicare card number $.'),
+  ca_sin: plant('046 454 286', 'My SIN is $.'),
+  za_id: plant('8001015009087', 'My South African ID number is $.'),
+  kr_rrn: plant('800101-1234560', 'RRN $.'),
+  br_cpf: plant('111.444.777-35', 'Meu CPF é $.'),
+  br_cnpj: plant('11.222.333/0001-81', 'O CNPJ é $.'),
+  cloud_key: plant('AKIAIOSFODNN7EXAMPLE', 'The key is $ there.'),
+  api_token: plant('ghp_16C7e42F292c6912E7710c838347Ae178B4a', 'Use the token $ for it.'),
+  private_key: plant(
+    '-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIPLy8vLy8vLy8vLy8vLy8vLy8vLy8vLy8vLy8vLy8vLy\n-----END PRIVATE KEY-----',
+    'Here it is:\n$\n',
+  ),
+  jwt: plant(
+    'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U',
+    'Decode $ for me.',
+  ),
+  connection_string: plant('postgres://app:s3cr3t-9f@db.internal.example.com:5432/prod', 'Connect to $ now.'),
+  url_credentials: plant('deploy:hunter2-xk', 'Clone https://$@git.example.com/repo.git first.'),
+  password: plant('Tr0ub4dor&3x', 'My password: $'),
+};
+
+function plant(value: string, sentence: string): { value: string; sentence: string } {
+  return { value, sentence: sentence.replace('$', () => value) };
+}
