@@ -1,3 +1,5 @@
+import type { Usage } from '../exchange.ts';
+import { writeOpenAiUsage } from '../openai/usage.ts';
 import { isGiven, isRecord, recordAt } from '../json.ts';
 import type { JsonRecord } from '../json.ts';
 import { createSteadyFields } from './same-value.ts';
@@ -5,8 +7,8 @@ import { createSteadyFields } from './same-value.ts';
 /** Puts the events of one stream together. Every function says false for what it cannot put together exactly. */
 export interface DialectAssembler {
   take(event: JsonRecord): boolean;
-  /** The answer as JSON; undefined where the stream is not complete. */
-  finish(): string | undefined;
+  /** The answer as JSON; undefined where the stream is not complete. `usage` is for a stream that told none. */
+  finish(usage?: Usage): string | undefined;
 }
 
 const chunkKeys = new Set(['id', 'object', 'created', 'model', 'choices', 'usage', 'obfuscation']);
@@ -41,14 +43,15 @@ export function assembleOpenAi(): DialectAssembler {
         steady.take(chunk, chunkKeys) && Array.isArray(chunk['choices']) && chunk['choices'].every(takeChoice)
       );
     },
-    finish() {
+    finish(known) {
+      const told = usage ?? (known && writeOpenAiUsage(known));
       const finished = [...choices].sort(([a], [b]) => a - b).map(([index, choice]) => choice.finish(index));
       const isWhole = finished.every((choice, index) => choice?.['index'] === index);
       if (head === undefined || finished.length === 0 || !isWhole) return undefined;
       return JSON.stringify({
         ...head,
         choices: finished,
-        ...(usage === undefined ? {} : { usage }),
+        ...(told === undefined ? {} : { usage: told }),
         ...steady.fields,
       });
     },

@@ -1,4 +1,4 @@
-import type { Dialect, StreamFrame } from '../exchange.ts';
+import type { Dialect, StreamFrame, Usage } from '../exchange.ts';
 import { dataOf } from '../event-text.ts';
 import { isGiven, isRecord } from '../json.ts';
 import { DONE } from '../openai/stream.ts';
@@ -11,9 +11,9 @@ export interface Assembler {
   push(frames: readonly StreamFrame[]): void;
   /**
    * The whole answer as JSON; undefined where the stream did not end well, or held anything that is not known to be
-   * put together exactly.
+   * put together exactly. `usage` takes the place of one that the client did not ask for: a whole answer has it always.
    */
-  finish(): string | undefined;
+  finish(usage?: Usage): string | undefined;
 }
 
 /** Puts a streamed answer together to what the same call would have got without a stream. */
@@ -40,7 +40,7 @@ export function createAssembler(dialect: Dialect): Assembler {
         if (data !== '') isKnown = readable(() => take(data)) ?? false;
       }
     },
-    finish: () => (isKnown && isOver ? readable(() => assembler.finish()) : undefined),
+    finish: (usage) => (isKnown && isOver ? readable(() => assembler.finish(usage)) : undefined),
   };
 }
 
