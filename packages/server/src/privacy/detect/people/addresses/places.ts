@@ -5,8 +5,9 @@ export type Part = 'unit' | 'direction' | 'town' | 'postcode' | 'country' | 'pla
 const TOWN_WORD = "\\p{Lu}(?:[\\p{L}\\p{M}'’]{0,24}|\\p{L}{1,3}\\.(?=[ ]\\p{Lu}))";
 const LINK = '(?:am|an der|ob der|im|in|de|la|del|sur|sous|en|les|do|da|dos|di|on|upon|of|the|der)';
 const CITY = `${TOWN_WORD}(?:[ -](?:${LINK}[ -]){0,2}${TOWN_WORD}){0,2}`;
-const STATE =
-  '(?:A[LKZR]|C[AOT]|D[EC]|FL|GA|HI|I[DLNA]|K[SY]|LA|M[EDAINSOT]|N[EVHJMYCD]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[TA]|W[AVIY]|PR|Alabama|Alaska|Arizona|Arkansas|California|Colorado|Connecticut|Delaware|Florida|Georgia|Hawaii|Idaho|Illinois|Indiana|Iowa|Kansas|Kentucky|Louisiana|Maine|Maryland|Massachusetts|Michigan|Minnesota|Mississippi|Missouri|Montana|Nebraska|Nevada|New Hampshire|New Jersey|New Mexico|New York|North Carolina|North Dakota|Ohio|Oklahoma|Oregon|Pennsylvania|Rhode Island|South Carolina|South Dakota|Tennessee|Texas|Utah|Vermont|Virginia|Washington|West Virginia|Wisconsin|Wyoming|D\\.C\\.)';
+const STATE_CODE =
+  '(?:A[LKZR]|C[AOT]|D[EC]|FL|GA|HI|I[DLNA]|K[SY]|LA|M[EDAINSOT]|N[EVHJMYCD]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[TA]|W[AVIY]|PR)';
+const STATE = `(?:${STATE_CODE}|Alabama|Alaska|Arizona|Arkansas|California|Colorado|Connecticut|Delaware|Florida|Georgia|Hawaii|Idaho|Illinois|Indiana|Iowa|Kansas|Kentucky|Louisiana|Maine|Maryland|Massachusetts|Michigan|Minnesota|Mississippi|Missouri|Montana|Nebraska|Nevada|New Hampshire|New Jersey|New Mexico|New York|North Carolina|North Dakota|Ohio|Oklahoma|Oregon|Pennsylvania|Rhode Island|South Carolina|South Dakota|Tennessee|Texas|Utah|Vermont|Virginia|Washington|West Virginia|Wisconsin|Wyoming|D\\.C\\.)`;
 const ZIP = '\\d{5}(?:-\\d{4})?(?!\\d)';
 const PROVINCE =
   '(?:AB|BC|MB|NB|NL|NS|NT|NU|ON|PE|QC|SK|YT|Ontario|Quebec|Québec|Alberta|Manitoba|British Columbia)';
@@ -22,7 +23,7 @@ const COUNTRY =
   '(?:USA|U\\.S\\.A\\.|United States(?: of America)?|UK|United Kingdom|England|Scotland|Wales|Northern Ireland|Ireland|Canada|Australia|New Zealand|India|Germany|Deutschland|Österreich|Austria|Schweiz|Suisse|Svizzera|Switzerland|France|España|Spain|Italia|Italy|Nederland|The Netherlands|Netherlands|Belgique|België|Belgium|Portugal|Polska|Poland|Sverige|Sweden|Norge|Norway|Danmark|Denmark|Suomi|Finland|México|Mexico|Brasil|Brazil|Россия)(?![\\p{L}\\d])';
 
 const UNIT =
-  '(?:(?:apt|apartment|unit|suite|ste|flat|floor|room|rm|bldg|building|lot|appartement|appt|bât|bâtiment|étage|escalier|piso|planta|puerta|portal|bloque|esc|scala|interno|int|piano|apto|bloco|sala|whg|кв|корпус|строение|д)(?:\\.?[ ]?[#№]?[ ]?\\d{1,4}[A-Z]?|\\.?[ ][A-Z]\\d{0,3})(?![\\p{L}\\d])|#[ ]?\\d{1,4}[A-Z]?(?![\\p{L}\\d])|\\d{1,2}(?:º|ª|°|st|nd|rd|th)(?: floor| Floor)?(?:[ ]?(?:[A-Z]|\\d{1,2}ª?|izq|dcha|drch)\\.?(?![\\p{L}\\d]))?)';
+  '(?:(?:apt|apartment|unit|suite|ste|flat|floor|room|rm|bldg|building|lot|appartement|appt|bât|bâtiment|étage|escalier|piso|planta|puerta|portal|bloque|esc|scala|interno|int|piano|apto|bloco|sala|whg|кв|корпус|строение|д)(?:\\.?[ ]?[#№]?[ ]?\\d{1,4}[A-Z]?|\\.?[ ][A-Z]\\d{0,3})(?![\\p{L}\\d])|#[ ]?\\d{1,4}[A-Z]?(?![\\p{L}\\d])|\\d{1,2}(?:º|ª|°|st|nd|rd|th)(?: floor| Floor)?(?:[ ]?(?:[A-Z]|\\d{1,2}ª?|izq|dcha|drch|esq|dto)\\.?(?![\\p{L}\\d]))?)';
 
 /** In the order in which they are tried: the more that one piece explains, the earlier. */
 export const PARTS: readonly { readonly part: Part; readonly form: RegExp }[] = [
@@ -42,7 +43,7 @@ export const PARTS: readonly { readonly part: Part; readonly form: RegExp }[] = 
   {
     part: 'town',
     form: new RegExp(
-      `(?:${BREAK}| - )(?:(?:[A-Z]{1,2}-)?\\d{4,5}(?:-\\d{3})?|\\d{3} \\d{2}|\\d{2}-\\d{3}|${NETHERLANDS}),? ${CITY}(?: [A-Z]{2}(?![\\p{L}\\d]))?`,
+      `(?:${BREAK}| - )(?:(?:[A-Z]{1,2}-)?\\d{4,5}(?:-\\d{3})?|\\d{3} \\d{2}|\\d{2}-\\d{3}|${NETHERLANDS}),? ${CITY}(?: [A-Z]{2}(?![\\p{L}\\d])| \\([A-Z]{2}\\))?`,
       'uy',
     ),
   },
@@ -60,6 +61,7 @@ export const PARTS: readonly { readonly part: Part; readonly form: RegExp }[] = 
       'uy',
     ),
   },
+  { part: 'town', form: new RegExp(`${COMMA}${CITY},?[ ](?:${STATE_CODE})(?![\\p{L}\\d])`, 'uy') },
   { part: 'country', form: new RegExp(`${COMMA}${COUNTRY}`, 'uy') },
   { part: 'place', form: new RegExp(`${COMMA}(${CITY})`, 'uy') },
 ];

@@ -15,7 +15,17 @@ const MOST_WORDS = 6;
 export function streetAt(words: Words, number: number): Street | undefined {
   const reach = typesWithinReach(words, number);
   if (reach === 'none' || !isHouseNumber(words, number)) return undefined;
-  return typeBeforeName(words, number) ?? nameBeforeType(words, number) ?? numberLast(words, number);
+  const street = typeBeforeName(words, number) ?? nameBeforeType(words, number);
+  return street === undefined ? numberLast(words, number) : fromFirstOfRange(words, street);
+}
+
+/** "12-14 Rue des Fleurs": the number before belongs to it. */
+function fromFirstOfRange(words: Words, street: Street): Street {
+  const before = street.first - 1;
+  const sign = words.text[words.ends[before] ?? -1];
+  const isRange = words.shapes[before] === Shape.number && (sign === '-' || sign === '/' || sign === '–');
+  const isClose = (words.starts[street.first] ?? 0) - (words.ends[before] ?? 0) === 1;
+  return isRange && isClose ? { ...street, first: before } : street;
 }
 
 /** Whether a kind of street, or a capital that may end in one, stands near: most numbers need no closer look. */
@@ -78,6 +88,9 @@ function lastOfName(words: Words, type: number): number | undefined {
 
 /** "1200 W. Lake Shore Dr.": the number, a name, then the kind of street. */
 function nameBeforeType(words: Words, number: number): Street | undefined {
+  if (NO_STREET_BEFORE.test(wordAt(words, number - 1)) || NO_STREET_AFTER.test(wordAt(words, number + 1))) {
+    return undefined;
+  }
   let capitals = 0;
   let smalls = 0;
   for (let word = number + 1; word <= number + MOST_WORDS && isJoined(words, word - 1, '. '); word += 1) {
@@ -97,6 +110,12 @@ function nameBeforeType(words: Words, number: number): Street | undefined {
   }
   return undefined;
 }
+
+/** What is counted by numbers, and what numbers count. */
+const NO_STREET_BEFORE =
+  /^(?:chapter|section|step|exit|figure|fig|table|page|item|version|level|season|episode|volume|part|top|route|room|no|number|line|rule|lesson|phase)$/i;
+const NO_STREET_AFTER =
+  /^(?:the|a|an|miles?|km|minutes?|hours?|days?|weeks?|months?|years?|meters?|metres?|feet|percent|steps|people|new|more)$/i;
 
 /** "Hauptstraße 12", "Calle Mayor, 15", "ul. Długa 7": the number comes last. */
 function numberLast(words: Words, number: number): Street | undefined {
@@ -128,10 +147,19 @@ function typeWithinReach(words: Words, name: number, last: number): Street | und
 
 /** "7/3", "12-14", "34 a": what belongs to the house number. */
 function lastOfNumber(words: Words, number: number): number {
+  if (isLetterOfNumber(words, number)) return number + 1;
   if (words.shapes[number + 1] !== Shape.number) return number;
   const gap = words.text.slice(words.ends[number], words.starts[number + 1] ?? words.text.length);
   const isPart = gap === '/' || gap === '-' || gap === '–';
   return isPart && isHouseNumberLength(words, number + 1) ? number + 1 : number;
+}
+
+/** "1 a, 12345 Musterstadt", "10/B": a letter apart, which nothing but a line or a comma follows. */
+function isLetterOfNumber(words: Words, number: number): boolean {
+  const end = words.ends[number + 1] ?? 0;
+  const start = words.starts[number + 1] ?? 0;
+  if (end - start !== 1 || start - (words.ends[number] ?? 0) !== 1) return false;
+  return ' /'.includes(words.text[start - 1] ?? '-') && [',', '\n', undefined].includes(words.text[end]);
 }
 
 function isHouseNumberLength(words: Words, word: number): boolean {

@@ -68,6 +68,8 @@ function nameAt(words: Words, word: number, announcement: Announcement | undefin
   if (shape === Shape.caseless) return caselessNameAt(words, word);
   if (shape === Shape.number || shape === Shape.code) return undefined;
   const isSmall = shape === Shape.lower;
+  if (announcement === 'title' && ((words.marks[word] ?? 0) & Mark.particle) !== 0)
+    return afterParticle(words, word);
   if (isSmall) {
     if (!mayBeSmall(announcement)) return undefined;
     lookUpFully(words, word, MOST_SMALL_WORDS);
@@ -79,9 +81,24 @@ function nameAt(words: Words, word: number, announcement: Announcement | undefin
   if ((marks & (Mark.title | Mark.greeting)) !== 0 && isAnnouncement(words, word)) return undefined;
   const start = words.starts[word] ?? 0;
   if (isWithinCode(words.text, start, words.ends[word] ?? 0)) return undefined;
-  const surnameFirst = isSmall ? undefined : surnameFirstAt(words, word);
+  const surnameFirst = isSmall ? undefined : surnameFirstAt(words, word, announcement === 'label');
   return surnameFirst ?? judge(words, readRun(words, word, isSmall), announcement);
 }
+
+/** "Frau von Stetten": the family name begins with a particle. */
+function afterParticle(words: Words, word: number): Verdict | undefined {
+  let last = word;
+  while (last - word < MOST_PARTICLES && isParticle(words, last) && gapAfter(words, last) !== 'none') last += 1;
+  const isName = isNameable(words, last) && ((words.marks[last] ?? 0) & Mark.alsoThing) === 0;
+  return isName ? { last: readRun(words, last).words.at(-1) ?? last, confidence: AFTER_PARTICLE } : undefined;
+}
+
+function isParticle(words: Words, word: number): boolean {
+  return ((words.marks[word] ?? 0) & (Mark.particle | Mark.particleAfter)) !== 0;
+}
+
+const MOST_PARTICLES = 3;
+const AFTER_PARTICLE = 0.85;
 
 /** "Dr. Neumann", "Cher Antoine": the word speaks of the next, although it could be a name itself. */
 function isAnnouncement(words: Words, word: number): boolean {
@@ -116,5 +133,10 @@ function isCommaAfter(words: Words, word: number): boolean {
 const MOST_SMALL_WORDS = 6;
 
 function mayBeSmall(announcement: Announcement | undefined): boolean {
-  return announcement === 'introduction' || announcement === 'label' || announcement === 'greeting';
+  return (
+    announcement === 'introduction' ||
+    announcement === 'label' ||
+    announcement === 'greeting' ||
+    announcement === 'closing'
+  );
 }

@@ -144,6 +144,7 @@ function judgeSingle(
       return given >= 2 && isAlone ? verdict(0.6) : undefined;
     case 'closing':
       if (!isAlone || !isLineEnd(words.text, words.ends[word] ?? 0)) return undefined;
+      if (isSmall) return given === 3 ? verdict(0.6) : undefined;
       return isWord ? verdict(0.6) : verdict(given >= 2 || family >= 2 ? 0.8 : 0.6);
     case 'greeting': {
       const next = words.text[words.ends[word] ?? 0];
