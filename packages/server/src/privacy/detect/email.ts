@@ -1,4 +1,4 @@
-import { classOf, isWord, LETTER } from './characters.ts';
+import { classOf, isIdeograph, isWord, LETTER } from './characters.ts';
 import type { Examination } from './examination.ts';
 
 /** RFC 5321: 64 octets before the sign; domains have 255. */
@@ -60,7 +60,6 @@ function isLocal(code: number, isIdeographic: boolean): boolean {
 
 const isLocalEdge = (code: number): boolean =>
   isWord(code) || isIdeograph(code) || code === 0x5f || code === 0x2b;
-const isIdeograph = (code: number): boolean => code >= 0x3040 && code < 0xd800;
 
 /** Whether it is the user of a URL, which is another kind's business. */
 function isWithinUrl(text: string, start: number): boolean {

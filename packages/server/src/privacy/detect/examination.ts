@@ -54,6 +54,9 @@ export interface Evidence {
 /** A word this far before a value is about it, unless one that says otherwise stands nearer. */
 const NEAR = 48;
 const AGAINST = 0.4;
+/** "NHS number 943 476 5918" with a wrong check digit is no telephone number either. */
+const BESIDE = 20;
+const NAMED_OTHERWISE = 0.15;
 const OTHER = numberOf('other');
 const PER_CHARACTER = 0.001;
 
@@ -71,5 +74,6 @@ export function weigh(
   // Of two names before a number the nearer one is its own.
   if (nearest <= NEAR && nearest <= other) return beside - nearest * PER_CHARACTER;
   if (other <= NEAR) return alone - AGAINST;
-  return alone >= beside || trail.follows(meanings, end) ? beside : alone;
+  if (alone >= beside || trail.follows(meanings, end)) return beside;
+  return trail.distanceOfOthers(meanings, start) <= BESIDE ? alone - NAMED_OTHERWISE : alone;
 }

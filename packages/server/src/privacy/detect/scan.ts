@@ -1,6 +1,6 @@
-import { CLASSES, DIGIT, isDigit, LETTER, TRIGGER, WORD } from './characters.ts';
+import { CLASSES, DIGIT, IDEOGRAPH, isDigit, isIdeograph, LETTER, TRIGGER, WORD } from './characters.ts';
 import { readColon } from './colon.ts';
-import { ANY_WORD, HASH_PRIME, HASH_SEED, lowerUnit, mayMean } from './context/words.ts';
+import { ANY_WORD, HASH_PRIME, hashOf, HASH_SEED, lowerUnit, mayMean } from './context/words.ts';
 import { readNumber } from './digits/index.ts';
 import { readEmail } from './email.ts';
 import type { Examination } from './examination.ts';
@@ -40,7 +40,8 @@ export function scan(exam: Examination, readers: Readers, checkTime: () => void)
     let code = text.charCodeAt(at);
     let found = CLASSES[code] ?? 0;
     if ((found & WORD) === 0) {
-      at = (found & TRIGGER) === 0 ? at + 1 : readTrigger(exam, readers, at, code);
+      if ((found & TRIGGER) !== 0) at = readTrigger(exam, readers, at, code);
+      else at = (found & IDEOGRAPH) === 0 ? at + 1 : passIdeographs(exam, at);
       continue;
     }
     const start = at;
@@ -70,6 +71,27 @@ export function scan(exam: Examination, readers: Readers, checkTime: () => void)
     else if (at - start <= 4) readShortWord(exam, start, at);
   }
 }
+
+/** Words of these scripts are found only right before a number, with up to one particle between. Gives where they end. */
+function passIdeographs({ text, trail }: Examination, at: number): number {
+  let end = at + 1;
+  while (isIdeograph(text.charCodeAt(end))) end++;
+  if (
+    !isDigit(text.charCodeAt(end)) &&
+    !isDigit(text.charCodeAt(end + 1)) &&
+    !isDigit(text.charCodeAt(end + 2))
+  )
+    return end;
+  for (let last = end; last >= end - 1; last--)
+    for (let start = Math.max(at, last - LONGEST_NAME); start < last - 1; start++) {
+      const hash = hashOf(text.slice(start, last));
+      if (mayMean(hash)) trail.pass(hash, ANY_WORD, start, last);
+    }
+  return end;
+}
+
+/** In characters: 주민등록번호. */
+const LONGEST_NAME = 6;
 
 function readTrigger(exam: Examination, readers: Readers, at: number, code: number): number {
   switch (code) {

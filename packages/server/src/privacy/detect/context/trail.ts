@@ -8,6 +8,8 @@ export interface Trail {
   pass(hash: number, before: number, start: number, end: number): void;
   /** How far before `at` a word of this meaning ends; Infinity if none was passed yet. */
   distance(meaning: number, at: number): number;
+  /** How far before `at` a word stands that names another kind of number than these. */
+  distanceOfOthers(meanings: readonly number[], at: number): number;
   /** Where the last word of this meaning starts; -1 if none was passed yet. */
   startOf(meaning: number): number;
   /** Whether one of the next words after `end` means it, on the same line. */
@@ -18,9 +20,14 @@ export interface Trail {
 const AHEAD = 40;
 const NEVER = -1;
 
+/** Words of these stand beside numbers of all kinds. */
+const VAGUE = new Set(['ip_address', 'month', 'other', 'version']);
+const NAMES_NUMBERS = Uint8Array.from(MEANINGS, (meaning) => (VAGUE.has(meaning) ? 0 : 1));
+
 export function createTrail(text: string): Trail {
   const starts = new Int32Array(MEANINGS.length).fill(NEVER);
   const ends = new Int32Array(MEANINGS.length).fill(NEVER);
+  let lastName = NEVER;
   let ahead: readonly number[] = [];
   let aheadOf = NEVER;
   return {
@@ -29,10 +36,15 @@ export function createTrail(text: string): Trail {
         if (after === ANY_WORD || after === before) {
           starts[meaning] = start;
           ends[meaning] = end;
+          if (NAMES_NUMBERS[meaning] === 1) lastName = meaning;
         }
     },
     distance(meaning, at) {
       const end = ends[meaning] ?? NEVER;
+      return end === NEVER || end > at ? Number.POSITIVE_INFINITY : at - end;
+    },
+    distanceOfOthers(meanings, at) {
+      const end = lastName === NEVER || meanings.includes(lastName) ? NEVER : (ends[lastName] ?? NEVER);
       return end === NEVER || end > at ? Number.POSITIVE_INFINITY : at - end;
     },
     startOf: (meaning) => starts[meaning] ?? NEVER,

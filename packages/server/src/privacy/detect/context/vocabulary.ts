@@ -4,13 +4,13 @@
  */
 export const VOCABULARY = {
   phone:
-    'phone phones telephone tel mobile cell cellphone call fax sms whatsapp telefon handy handynummer mobil mobilnummer telefonnummer rufnummer festnetz durchwahl anrufen téléphone telephone portable appelez appeler numéro_de mobile fixe teléfono telefono móvil movil celular llame llamar llámame telefax cellulare chiamare chiamami telefoon telefoonnummer mobiel bel bellen telefone telemóvel telemovel ligue ligar phonenumber phoneno mobilenumber mobilephone homephone workphone hotline dial ring text_me reach_me landline puhelin puhelinnumero telefonnumer komórka telefonu 电话 手机 電話 전화 전화번호 телефон',
+    'phone phones telephone tel mobile cell cellphone call fax sms whatsapp telefon handy handynummer mobil mobilnummer telefonnummer rufnummer festnetz durchwahl anrufen téléphone telephone portable appelez appeler numéro_de mobile fixe teléfono telefono móvil movil celular llame llamar llámame telefax cellulare chiamare chiamami telefoon telefoonnummer mobiel bel bellen telefone telemóvel telemovel ligue ligar phonenumber phoneno mobilenumber mobilephone homephone workphone hotline dial ring text_me reach_me landline puhelin puhelinnumero telefonnumer komórka telefonu 电话 手机 手机号 電話 電話番号 携帯 전화 전화번호 телефон',
   date_of_birth:
-    'dob birth born birthday birthdate dateofbirth birth_date geburtsdatum geboren geburtstag geb naissance né née nacimiento nacido nacida nascita nato nata nascido nascida nascimento geboortedatum geboorte urodzony urodzona urodzenia född födelsedatum syntynyt syntymäaika birthday_is',
+    'dob birth born birthday birthdate dateofbirth birth_date geburtsdatum geboren geburtstag geb naissance né née nacimiento nacido nacida nascita nato nata nascido nascida nascimento geboortedatum geboorte urodzony urodzona urodzenia född födelsedatum syntynyt syntymäaika 生日 出生 出生日期 生年月日 생년월일',
   bank_account:
     'account accounts acct accountnumber accountno bankaccount konto kontonummer compte cuenta conto rekening rekeningnummer conta checking savings acc_no',
   routing_number: 'routing aba rtn routingnumber aba_rtn transit wire fedwire',
-  sort_code: 'sort sortcode sortcodes',
+  sort_code: 'sort_code sortcode sortcodes',
   credit_card:
     'card cards visa mastercard amex maestro creditcard cardnumber kreditkarte kreditkartennummer karte kartennummer carte tarjeta carta kaart creditcard kaartnummer cartão cartao discover diners jcb unionpay cc pan',
   iban: 'iban',
@@ -50,7 +50,7 @@ export const VOCABULARY = {
     'version versions release build firmware section chapter v ver rev revision abschnitt kapitel paragraph clause',
   /** What says that a number is something else. */
   other:
-    'order orders invoice invoices isbn isbns issn sku skus part parts serial tracking ticket case reference ref model build commit port price prices total amount population ean upc gtin doi issue article item product batch lot timestamp epoch unix hash checksum uuid error code line bestellung bestellnummer auftrag auftragsnummer rechnung rechnungsnummer artikel artikelnummer sendungsnummer seriennummer facture commande référence factura pedido serie artículo referencia ordine fattura articolo codice_articolo bestelling factuur artikelnummer encomenda fatura artigo série transaction shipment parcel bug jira version revision euro euros dollars usd eur einwohner habitants inhabitants',
+    'order orders invoice invoices isbn isbns issn sku skus part parts serial tracking ticket case reference ref model build commit port price prices total amount population ean upc gtin doi issue article item product batch lot timestamp epoch unix hash checksum uuid error line row page pages gate flight bestellung bestellnummer auftrag auftragsnummer rechnung rechnungsnummer artikel artikelnummer sendungsnummer seriennummer facture commande référence factura pedido serie artículo referencia ordine fattura articolo codice_articolo bestelling factuur artikelnummer encomenda fatura artigo série transaction shipment parcel bug jira version revision euro euros dollars usd eur einwohner habitants inhabitants',
   month:
     'january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec januar februar märz mai juni juli oktober dezember janvier février mars avril juin juillet août septembre octobre novembre décembre enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre gennaio febbraio aprile maggio giugno luglio settembre ottobre dicembre januari februari maart mei augustus janeiro fevereiro março maio junho julho setembro outubro novembro dezembro',
 } as const satisfies Record<string, string>;

@@ -19,7 +19,7 @@ export function readNumber(exam: Examination, start: number, end: number): numbe
   const length = end - start;
   if (length > MAX_DIGITS) return end;
   if (length <= 3) readIpv4(exam, start);
-  if (length <= 4) readBirthDate(exam, start);
+  if (length <= 4 || length === 8) readBirthDate(exam, start);
   if (length === 2 || length === 4) {
     const afterMac = readMac(exam, start, end);
     if (afterMac > end) return afterMac;

@@ -50,5 +50,10 @@ const mayBePart = (code: number): boolean => isHex(code) || code === COLON || co
 function isAddress(value: string): boolean {
   if (!isIPv6(value) || value === '::' || value === '::1') return false;
   const groups = value.split(':').filter((group) => group !== '');
-  return groups.length >= 2 && /\d/.test(value);
+  // Eight pairs are a fingerprint or a serial number.
+  return (
+    groups.length >= 2 &&
+    /\d/.test(value) &&
+    (value.includes('::') || groups.some((group) => group.length > 2))
+  );
 }

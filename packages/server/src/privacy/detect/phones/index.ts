@@ -74,6 +74,8 @@ const BRACKETED = /\(\d{2,5}\) ?\d{2,5}(?:[- .]\d{2,5}){0,3}/y;
 export function readBareNationalPhone(exam: Examination, start: number, end: number): void {
   if (!exam.wants('phone')) return;
   const { text } = exam;
+  // The rest of a longer row of groups, which something else would have begun.
+  if (isDigit(text.charCodeAt(start - 2)) && text.charCodeAt(start - 1) === 0x20) return;
   const isZero = text.charCodeAt(start) === 0x30;
   if (isZero && text.charCodeAt(start + 1) === 0x30) {
     readInternational(exam, start, start, 2);
@@ -119,7 +121,8 @@ function sureness(exam: Examination, start: number, end: number, digits: string,
   const value = exam.text.slice(start, end);
   const weighed = (alone: number, beside: number) => weigh(exam, { alone, beside }, [PHONE], start, end);
   if (SOMETHING_ELSE.test(value)) return 0;
-  const isGrouped = value.length > digits.length;
+  // No trunk prefix and area code are longer than five digits.
+  const isGrouped = /^\d{2,5}\D/.test(value);
   if (
     digits.startsWith('0') &&
     isGrouped &&

@@ -13,7 +13,7 @@ export function readAssigned(exam: Examination, at: number): void {
   if (kind === undefined || !exam.wants(kind)) return;
   VALUE.lastIndex = at;
   const found = VALUE.exec(text);
-  if (found === null) return;
+  if (found === null || text.charCodeAt(VALUE.lastIndex) === 0x28) return;
   const [whole, before = '', quoted, bare] = found;
   const value = quoted ?? bare ?? '';
   const start = at + before.length;
@@ -71,9 +71,11 @@ export function readAssignedWord(exam: Examination, start: number, end: number):
   if (!exam.wants('password')) return end;
   SENTENCE.lastIndex = start;
   const found = SENTENCE.exec(exam.text);
-  if (found === null) return end;
+  if (found === null || exam.text.charCodeAt(SENTENCE.lastIndex) === 0x28) return end;
   const [whole, before = '', quoted, bare = ''] = found;
   const value = quoted ?? bare.replace(/[.,;:?]+$/, '');
+  // "password kX9$mmQ2": without a sign or a verb between them it must look like one.
+  if (/^\S+ $/.test(before) && !/^(?=.*\d)(?=.*\p{L}).{6,}$/u.test(value)) return end;
   if (!isPlausiblePassword(value, quoted !== undefined, quoted === undefined && !/[\d\W_]/.test(value)))
     return end;
   exam.report('password', start + before.length, start + before.length + value.length, 0.8);
@@ -81,4 +83,4 @@ export function readAssignedWord(exam: Examination, start: number, end: number):
 }
 
 const SENTENCE =
-  /((?:password|passwort|passphrase|passcode|kennwort|contraseña|mot de passe|senha|wachtwoord|parola d'ordine|palavra-passe|hasło|lösenordet|pwd)(?: for [\w.@-]{1,40}| für [\w.@-]{1,40}| de [\w.@-]{1,40}| pour [\w.@-]{1,40})? ?(?:is|was|ist|lautet|est|es|è|é|is now|now|to|:|=|->) {0,2}:? {0,2}["'`“„«]?)(?:(?<=["'`“„«])([^"'`“”»\r\n]{3,128})(?=["'`“”»])|([^\s"'`“”„«»<>]{3,128}))/iuy;
+  /((?:password|passwort|passphrase|passcode|kennwort|contraseña|mot de passe|senha|wachtwoord|parola d'ordine|palavra-passe|hasło|lösenordet|pwd)(?: for [\w.@-]{1,40}| für [\w.@-]{1,40}| de [\w.@-]{1,40}| pour [\w.@-]{1,40})? ?(?:is now|is|was|ist|lautet|est|es|è|é|now|to|:|=|->|(?= )) {0,2}:? {0,2}["'`“„«]?)(?:(?<=["'`“„«])([^"'`“”»\r\n]{3,128})(?=["'`“”»])|([^\s"'`“”„«»<>]{3,128}))/iuy;
