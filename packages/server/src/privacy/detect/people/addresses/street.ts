@@ -1,5 +1,7 @@
 import { Mark } from '../marks.ts';
 import { Shape, type Words } from '../words.ts';
+import { firstOfRange, isHouseNumber, lastOfNumber } from './house-number.ts';
+import { has, isCapital, isJoined, wordAt } from './reading.ts';
 
 /** A street with its house number: from the first to the last word. */
 export interface Street {
@@ -16,16 +18,8 @@ export function streetAt(words: Words, number: number): Street | undefined {
   const reach = typesWithinReach(words, number);
   if (reach === 'none' || !isHouseNumber(words, number)) return undefined;
   const street = typeBeforeName(words, number) ?? nameBeforeType(words, number);
-  return street === undefined ? numberLast(words, number) : fromFirstOfRange(words, street);
-}
-
-/** "12-14 Rue des Fleurs": the number before belongs to it. */
-function fromFirstOfRange(words: Words, street: Street): Street {
-  const before = street.first - 1;
-  const sign = words.text[words.ends[before] ?? -1];
-  const isRange = words.shapes[before] === Shape.number && (sign === '-' || sign === '/' || sign === '–');
-  const isClose = (words.starts[street.first] ?? 0) - (words.ends[before] ?? 0) === 1;
-  return isRange && isClose ? { ...street, first: before } : street;
+  if (street === undefined) return numberLast(words, number);
+  return { ...street, first: firstOfRange(words, street.first) };
 }
 
 /** Whether a kind of street, or a capital that may end in one, stands near: most numbers need no closer look. */
@@ -40,28 +34,6 @@ function typesWithinReach(words: Words, number: number): 'near' | 'none' {
     if (((marks[word] ?? 0) & (Mark.streetAfter | Mark.streetBefore)) !== 0) return 'near';
   }
   return number > 0 && words.shapes[number - 1] === Shape.capital ? 'near' : 'none';
-}
-
-const LONGEST_HOUSE_NUMBER = 6;
-const MOST_DIGITS = 5;
-/** What stands directly before a number that is no house's: money, decimals, paths. */
-const BEFORE_OTHERS = '.$€£#@_%/';
-
-/** One to five digits, and at most a letter after them. */
-function isHouseNumber(words: Words, word: number): boolean {
-  const start = words.starts[word] ?? 0;
-  const end = words.ends[word] ?? 0;
-  const { text } = words;
-  if (end - start > LONGEST_HOUSE_NUMBER || words.shapes[word] !== Shape.number) return false;
-  if (start > 0 && BEFORE_OTHERS.includes(text[start - 1] ?? ' ')) return false;
-  let at = start;
-  while (at < end && isDigit(text.charCodeAt(at))) at += 1;
-  if (at - start > MOST_DIGITS || end - at > 1) return false;
-  return text[end] !== '%' && !(text[end] === '.' && isDigit(text.charCodeAt(end + 1)));
-}
-
-function isDigit(unit: number): boolean {
-  return unit >= 0x30 && unit <= 0x39;
 }
 
 /** "12 bis, rue de la République": the kind of street, then its name. */
@@ -127,7 +99,7 @@ function numberLast(words: Words, number: number): Street | undefined {
   const isJoinedPlainly = isJoined(words, name, '. ');
   if (isCapital(words, name) && isJoinedPlainly) {
     const isCompound = hasStreetEnding(words, name);
-    const isType = has(words, name, Mark.streetAfter) && startsCapital(words, name);
+    const isType = has(words, name, Mark.streetAfter) && isCapital(words, name);
     const first = isCompound || isType ? firstCapital(words, name) : name;
     if (isCompound || (isType && first < name)) return { first, last, isWeak: false };
   }
@@ -145,27 +117,6 @@ function typeWithinReach(words: Words, name: number, last: number): Street | und
   return undefined;
 }
 
-/** "7/3", "12-14", "34 a": what belongs to the house number. */
-function lastOfNumber(words: Words, number: number): number {
-  if (isLetterOfNumber(words, number)) return number + 1;
-  if (words.shapes[number + 1] !== Shape.number) return number;
-  const gap = words.text.slice(words.ends[number], words.starts[number + 1] ?? words.text.length);
-  const isPart = gap === '/' || gap === '-' || gap === '–';
-  return isPart && isHouseNumberLength(words, number + 1) ? number + 1 : number;
-}
-
-/** "1 a, 12345 Musterstadt", "10/B": a letter apart, which nothing but a line or a comma follows. */
-function isLetterOfNumber(words: Words, number: number): boolean {
-  const end = words.ends[number + 1] ?? 0;
-  const start = words.starts[number + 1] ?? 0;
-  if (end - start !== 1 || start - (words.ends[number] ?? 0) !== 1) return false;
-  return ' /'.includes(words.text[start - 1] ?? '-') && [',', '\n', undefined].includes(words.text[end]);
-}
-
-function isHouseNumberLength(words: Words, word: number): boolean {
-  return (words.ends[word] ?? 0) - (words.starts[word] ?? 0) < LONGEST_HOUSE_NUMBER - 1;
-}
-
 const STREET_ENDING =
   /(?:straße|strasse|str|weg|gasse|platz|allee|ring|damm|ufer|chaussee|steig|straat|laan|plein|gracht|kade|singel|gatan|vägen|gata|gade|vej|veien|gaten|katu|tie|kuja|utca|torg|torv|markt)$/iu;
 const SHORTEST_COMPOUND = 6;
@@ -180,7 +131,7 @@ function hasStreetEnding(words: Words, word: number): boolean {
 function firstCapital(words: Words, name: number): number {
   let first = name;
   for (let back = 0; back < 4 && first > 0; back += 1) {
-    if (!startsCapital(words, first - 1) || !isJoined(words, first - 1, '')) break;
+    if (first < 1 || !isCapital(words, first - 1) || !isJoined(words, first - 1, '')) break;
     const isPreposition = STREET_PREPOSITION.test(wordAt(words, first - 1));
     if (!isPreposition && has(words, first - 1, Mark.never)) break;
     first -= 1;
@@ -214,40 +165,4 @@ function isOrdinal(words: Words, word: number): boolean {
 
 function isYearLike(words: Words, number: number): boolean {
   return /^(?:19|20)\d\d$/.test(wordAt(words, number));
-}
-
-function isCapital(words: Words, word: number): boolean {
-  return word < words.count && startsCapital(words, word);
-}
-
-function startsCapital(words: Words, word: number): boolean {
-  const shape = words.shapes[word];
-  return shape === Shape.capital || shape === Shape.allCapitals || shape === Shape.initial;
-}
-
-function has(words: Words, word: number, mark: number): boolean {
-  return word >= 0 && word < words.count && ((words.marks[word] ?? 0) & mark) !== 0;
-}
-
-function wordAt(words: Words, word: number): string {
-  const start = words.starts[word] ?? 0;
-  const end = words.ends[word] ?? 0;
-  return word < 0 || word >= words.count || end - start > 16 ? '' : words.text.slice(start, end);
-}
-
-/** Whether a space or a hyphen alone stands after a word, or `other` with it. */
-function isJoined(words: Words, word: number, other: '' | '. ' | ', ' | '/ '): boolean {
-  if (word < 0 || word + 1 >= words.count) return false;
-  const start = words.ends[word] ?? 0;
-  const length = (words.starts[word + 1] ?? 0) - start;
-  const { text } = words;
-  const first = text[start];
-  if (length === 1)
-    return first === ' ' || first === '\u00a0' || first === '-' || (isQuote(first) && other !== '');
-  if (length !== 2 || other === '') return false;
-  return first === other[0] && text[start + 1] === ' ';
-}
-
-function isQuote(character: string | undefined): boolean {
-  return character === "'" || character === '’';
 }

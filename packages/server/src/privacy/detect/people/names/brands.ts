@@ -1,4 +1,4 @@
-import type { Words } from '../words.ts';
+import { Shape, type Words } from '../words.ts';
 
 /** Whether two words are a company, a product, a place or a thing that is called like a person. */
 export function isBrand(words: Words, first: number, second: number): boolean {
@@ -45,3 +45,14 @@ const BRANDS = new Set(
     .replaceAll('\n', '')
     .split('|'),
 );
+
+/** "Santa Cruz de Tenerife": what stands before makes a place of it. */
+export function isAfterPlaceWord(words: Words, first: number): boolean {
+  if (first === 0 || words.shapes[first - 1] !== Shape.capital) return false;
+  const start = words.starts[first - 1] ?? 0;
+  const end = words.ends[first - 1] ?? 0;
+  return (words.starts[first] ?? 0) - end <= 2 && PLACE_WORD.test(words.text.slice(start, end));
+}
+
+const PLACE_WORD =
+  /^(?:San|Santa|Santo|Saint|St|Ste|Sankt|São|Mount|Mt|Monte|Mont|Fort|Lake|Port|Porto|New|Nova|North|South|East|West|Upper|Lower|Great|Cape|Los|Las|Bad|Reggio|Villa)$/;

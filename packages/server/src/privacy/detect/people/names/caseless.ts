@@ -1,7 +1,7 @@
 import { Mark } from '../marks.ts';
 import { Shape, type Words } from '../words.ts';
 import { isSpace } from './gaps.ts';
-import type { Verdict } from './judge.ts';
+import type { Verdict } from './verdict.ts';
 
 const MOST_WORDS = 3;
 const ANNOUNCED = 0.75;

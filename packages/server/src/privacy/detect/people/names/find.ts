@@ -6,9 +6,10 @@ import { caselessNameAt } from './caseless.ts';
 import { partnerAfter, partnerBefore } from './coordination.ts';
 import { findEastAsianNames } from './east-asian.ts';
 import { gapAfter, isWithinCode } from './gaps.ts';
-import { judge, type Verdict } from './judge.ts';
+import { judge } from './judge.ts';
 import { isNameable, readRun } from './run.ts';
 import { surnameFirstAt } from './surname-first.ts';
+import type { Verdict } from './verdict.ts';
 
 /**
  * Names of people, by lists of given and family names and by the words that announce one. The name is what is found,
@@ -88,7 +89,8 @@ function nameAt(words: Words, word: number, announcement: Announcement | undefin
 /** "Frau von Stetten": the family name begins with a particle. */
 function afterParticle(words: Words, word: number): Verdict | undefined {
   let last = word;
-  while (last - word < MOST_PARTICLES && isParticle(words, last) && gapAfter(words, last) !== 'none') last += 1;
+  while (last - word < MOST_PARTICLES && isParticle(words, last) && gapAfter(words, last) !== 'none')
+    last += 1;
   const isName = isNameable(words, last) && ((words.marks[last] ?? 0) & Mark.alsoThing) === 0;
   return isName ? { last: readRun(words, last).words.at(-1) ?? last, confidence: AFTER_PARTICLE } : undefined;
 }

@@ -1,11 +1,13 @@
 import { Mark } from '../marks.ts';
 import { Shape, type Words } from '../words.ts';
 import type { Announcement } from './announcement.ts';
+import { isAfterPlaceWord, isBrand } from './brands.ts';
 import { asFamily, asGiven, isKnownName } from './evidence.ts';
-import { gapAfter, isLineEnd, isSentenceStart } from './gaps.ts';
+import { gapAfter, isSentenceStart } from './gaps.ts';
 import { isHeading } from './heading.ts';
 import type { Run } from './run.ts';
-import { isBrand } from './brands.ts';
+import { judgeSingle } from './single.ts';
+import type { Verdict } from './verdict.ts';
 
 /** What must be gathered before words are a name: a usual given name and an unknown word after it are enough. */
 const ENOUGH = 3.5;
@@ -14,12 +16,6 @@ const LOWEST = 0.55;
 const PER_POINT = 0.13;
 /** "van Houten", "al-Farsi": a particle before it makes a family name even of a word. */
 const AFTER_PARTICLE = 2;
-
-export interface Verdict {
-  /** The last word of the name. */
-  readonly last: number;
-  readonly confidence: number;
-}
 
 /** Whether a run of words is somebody's name, given what announces it. */
 export function judge(words: Words, run: Run, announcement: Announcement | undefined): Verdict | undefined {
@@ -50,17 +46,6 @@ function beginsLater(words: Words, run: Run): boolean {
 function isAuxiliary(words: Words, word: number): boolean {
   const verb = words.text.slice(words.starts[word], words.ends[word]);
   return (verb === 'Will' || verb === 'May') && isSentenceStart(words.text, words.starts[word] ?? 0);
-}
-
-const PLACE_WORD =
-  /^(?:San|Santa|Santo|Saint|St|Ste|Sankt|São|Mount|Mt|Monte|Mont|Fort|Lake|Port|Porto|New|Nova|North|South|East|West|Upper|Lower|Great|Cape|Los|Las|Bad|Reggio|Villa)$/;
-
-/** "Santa Cruz de Tenerife": what stands before makes a place of it. */
-function isAfterPlaceWord(words: Words, first: number): boolean {
-  if (first === 0 || words.shapes[first - 1] !== Shape.capital) return false;
-  const start = words.starts[first - 1] ?? 0;
-  const end = words.ends[first - 1] ?? 0;
-  return (words.starts[first] ?? 0) - end <= 2 && PLACE_WORD.test(words.text.slice(start, end));
 }
 
 function pointsOf(words: Words, run: Run, first: number, last: number): number {
@@ -110,63 +95,6 @@ function bonusOf(announcement: Announcement | undefined): number {
     default:
       return announcement satisfies never;
   }
-}
-
-/** A single word is a name where something announces it. */
-function judgeSingle(
-  words: Words,
-  run: Run,
-  word: number,
-  announcement: Announcement | undefined,
-): Verdict | undefined {
-  if (announcement === undefined || words.shapes[word] === Shape.initial) return undefined;
-  if (isAfterPlaceWord(words, word)) return undefined;
-  const marks = words.marks[word] ?? 0;
-  const given = asGiven(words, word);
-  const family = asFamily(words, word);
-  const isSmall = words.shapes[word] === Shape.lower;
-  const isKnown = isKnownName(marks);
-  const isWord = (marks & (Mark.word | Mark.thing)) !== 0;
-  if (isWord && !isKnown) return undefined;
-  const verdict = (confidence: number): Verdict => ({ last: word, confidence });
-  const isAlone = run.words.length === 1 && !run.wordAfter && !run.thingAfter;
-  switch (announcement) {
-    case 'title':
-      if (isSmall || run.thingAfter || isBrand(words, word - 1, word)) return undefined;
-      return verdict(isWord ? 0.8 : 0.9);
-    case 'introduction':
-      if (isSmall && given < 2 && SPARSE.has(written(words, word - 1))) return undefined;
-      if (isSmall && isWord && given < 2) return undefined;
-      return isKnown || !isSmall ? verdict(isWord ? 0.65 : 0.85) : verdict(0.6);
-    case 'label':
-      return isSmall && !isKnown ? undefined : verdict(isWord ? 0.7 : 0.85);
-    case 'weakLabel':
-      return given >= 2 && isAlone ? verdict(0.6) : undefined;
-    case 'closing':
-      if (!isAlone || !isLineEnd(words.text, words.ends[word] ?? 0)) return undefined;
-      if (isSmall) return given === 3 ? verdict(0.6) : undefined;
-      return isWord ? verdict(0.6) : verdict(given >= 2 || family >= 2 ? 0.8 : 0.6);
-    case 'greeting': {
-      const next = words.text[words.ends[word] ?? 0];
-      if (isSmall) return given === 3 ? verdict(0.6) : undefined;
-      if (given >= 2 || (family >= 2 && isAlone)) return verdict(0.8);
-      const isAddressed = isAlone && (next === ',' || next === '!' || next === '\n' || next === ':');
-      return isAddressed && (isKnown || given > 0) ? verdict(0.6) : undefined;
-    }
-    case 'presenting':
-      return given >= 2 && !isSmall && isAlone ? verdict(0.65) : undefined;
-    case 'role':
-      return given >= 2 && !isSmall && isAlone ? verdict(0.6) : undefined;
-    default:
-      return announcement satisfies never;
-  }
-}
-
-/** "A dog named rex" may be said of anything. */
-const SPARSE = new Set(['named', 'called', 'namens', 'genaamd']);
-
-function written(words: Words, word: number): string {
-  return word < 0 ? '' : words.text.slice(words.starts[word], words.ends[word]).toLowerCase();
 }
 
 function isOnlyInitials(words: Words, run: Run): boolean {

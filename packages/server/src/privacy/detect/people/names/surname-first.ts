@@ -2,7 +2,7 @@ import { Mark } from '../marks.ts';
 import { Shape, type Words } from '../words.ts';
 import { asFamily, asGiven } from './evidence.ts';
 import { gapAfter, isLineEnd, isLineStart } from './gaps.ts';
-import type { Verdict } from './judge.ts';
+import type { Verdict } from './verdict.ts';
 import { isNameable } from './run.ts';
 
 /** Both are wanted of "Smith, John": that it stands by itself in a line or a field, and that the lists know it. */
