@@ -77,6 +77,9 @@ create table cache_entries (
   embedding vector,
   -- Keyed hashes of the question's words, sealed.
   sketch bytea,
+  -- Whether it stands in an index of likenesses. Such an index costs milliseconds for each row, so what is new is
+  -- compared one by one, and moved there in the background where a scope has much of it.
+  is_indexed boolean not null default false,
   primary key (tenant_id, id),
   unique (tenant_id, exact_key, route),
   check (vector_dims(embedding) = dimensions),
@@ -87,32 +90,37 @@ alter table cache_entries
   alter column payload set storage external,
   alter column sketch set storage external,
   alter column embedding set storage plain;
-create index cache_entries_of_scope on cache_entries (tenant_id, scope_key, expires_at)
+create index cache_entries_of_scope on cache_entries (tenant_id, scope_key, is_indexed, expires_at)
   where scope_key is not null;
 -- What has expired, what expires next, and the sums that are shown.
 create index cache_entries_by_expiry on cache_entries (tenant_id, expires_at)
   include (feature, fingerprint, payload_bytes);
 -- Each takes no more than it has rows.
 create index cache_entries_near_256 on cache_entries
-  using hnsw ((embedding::vector(256)) vector_cosine_ops) where dimensions = 256;
+  using hnsw ((embedding::vector(256)) vector_cosine_ops)
+  where dimensions = 256 and is_indexed;
 create index cache_entries_near_384 on cache_entries
-  using hnsw ((embedding::vector(384)) vector_cosine_ops) where dimensions = 384;
+  using hnsw ((embedding::vector(384)) vector_cosine_ops)
+  where dimensions = 384 and is_indexed;
 create index cache_entries_near_512 on cache_entries
-  using hnsw ((embedding::vector(512)) vector_cosine_ops) where dimensions = 512;
+  using hnsw ((embedding::vector(512)) vector_cosine_ops)
+  where dimensions = 512 and is_indexed;
 create index cache_entries_near_768 on cache_entries
-  using hnsw ((embedding::vector(768)) vector_cosine_ops) where dimensions = 768;
+  using hnsw ((embedding::vector(768)) vector_cosine_ops)
+  where dimensions = 768 and is_indexed;
 create index cache_entries_near_1024 on cache_entries
-  using hnsw ((embedding::vector(1024)) vector_cosine_ops) where dimensions = 1024;
+  using hnsw ((embedding::vector(1024)) vector_cosine_ops)
+  where dimensions = 1024 and is_indexed;
 create index cache_entries_near_1536 on cache_entries
-  using hnsw ((embedding::vector(1536)) vector_cosine_ops) where dimensions = 1536;
+  using hnsw ((embedding::vector(1536)) vector_cosine_ops)
+  where dimensions = 1536 and is_indexed;
 alter table cache_entries enable row level security;
 alter table cache_entries force row level security;
 create policy cache_entries_in_scope on cache_entries
   using (tenant_id = scope_tenant_id())
   with check (tenant_id = scope_tenant_id());
 grant select, insert, delete on cache_entries to avouch_app;
--- For locking rows that are about to be deleted.
-grant update (expires_at) on cache_entries to avouch_app;
+grant update (is_indexed) on cache_entries to avouch_app;
 
 -- Whom an answer speaks of, so that it can be found and deleted: HMAC-SHA256 of values and of ids of end users.
 create table cache_subjects (

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
 import { answerOf, ask, keep, missOf, openTestCache, questionOf, type TestCache } from '../cache-fixtures.ts';
-import { createFakeEmbedder, likeQuestionOf } from '../like-fixtures.ts';
+import { alikeQuestions, createFakeEmbedder, likeQuestionOf } from '../like-fixtures.ts';
 
 let app: TestCache;
 let tenantId: string;
@@ -169,16 +169,45 @@ describe('the sweep', () => {
   });
 
   test('keeps a tenant within its bounds: what would expire next goes first', async () => {
-    const small = app.openAnother({ bounds: { entries: 5, bytes: 1_000_000 } });
+    const small = app.openAnother({ bounds: { entries: 5, bytes: 1_000_000, unindexed: 5 } });
     for (let n = 0; n < 8; n += 1)
       await keep(app.cache, { ...asking(`${n}`), ttlMs: 60_000 + n * 1_000 }, answerOf('x'));
     await small.sweep();
     expect(await entriesLeft()).toBe(5);
     expect(await ask(app.cache, asking('2'))).toBe('miss');
     expect(await ask(app.cache, asking('3'))).toMatch(/^exact/);
-    const tiny = app.openAnother({ bounds: { entries: 5, bytes: 10 } });
+    const tiny = app.openAnother({ bounds: { entries: 5, bytes: 10, unindexed: 5 } });
     await tiny.sweep();
     expect(await entriesLeft()).toBe(0);
+  });
+
+  test('puts likenesses into the index where a scope has many, and all are found as before', async () => {
+    const pairs = alikeQuestions(30);
+    for (const { first } of pairs)
+      await keep(app.cache, { ...likeQuestionOf(tenantId, first), mayServe: false }, answerOf(first));
+    const other = { text: pairs[0]?.first ?? '', frame: 'Small' };
+    await keep(app.cache, likeQuestionOf(tenantId, other.text, { question: other }), answerOf('x'));
+    const indexer = app.openAnother({ bounds: { entries: 100, bytes: 1_000_000, unindexed: 5 } });
+    await Promise.all([indexer.sweep(), app.openAnother().sweep()]);
+    expect(
+      await app.ledger.database.ownerQuery(
+        'select is_indexed, count(*) as count from cache_entries where tenant_id = $1 group by 1 order by 1',
+        [tenantId],
+      ),
+    ).toEqual([
+      { is_indexed: false, count: 6n },
+      { is_indexed: true, count: 25n },
+    ]);
+    // Twice: the second time it is known that there is something in the index.
+    for (const ending of ['', ' now'])
+      for (const { second, first } of pairs) {
+        const miss = await missOf(
+          app.cache,
+          likeQuestionOf(tenantId, second, { whole: `${second}${ending}`, maxErrorRate: 0.001 }),
+        );
+        // Had another one been found, its answer would have been another.
+        expect(await miss.settle(answerOf(first)), second).toEqual({ checked: 'right' });
+      }
   });
 
   test('goes on with other tenants where it fails for one', async () => {

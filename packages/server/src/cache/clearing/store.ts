@@ -74,6 +74,38 @@ export async function deleteNextToExpire(tx: Tx, tenantId: string, most: number)
   return countOf(await tx.query(deleting(someOf('true', '$2')), [tenantId, most], 'cache-delete-next'));
 }
 
+/** Scopes with more entries than this that are not in the index. */
+export async function listCrowdedScopes(tx: Tx, tenantId: string, most: number): Promise<Uint8Array[]> {
+  const rows = await tx.query<{ scope_key: Buffer }>(
+    `select scope_key from cache_entries where tenant_id = $1 and scope_key is not null and not is_indexed
+     group by scope_key having count(*) > $2`,
+    [tenantId, most],
+    'cache-crowded-scopes',
+  );
+  return rows.map((row) => row.scope_key);
+}
+
+/** Puts entries of a scope into the index, until `most` are left outside. Returns how many. */
+export async function moveToIndex(
+  tx: Tx,
+  tenantId: string,
+  scopeKey: Uint8Array,
+  { most, atOnce }: { most: number; atOnce: number },
+): Promise<number> {
+  const rows = await tx.query(
+    `update cache_entries set is_indexed = true where tenant_id = $1 and id = any(array(
+       select id from cache_entries where tenant_id = $1 and scope_key = $2 and not is_indexed
+       order by expires_at
+       limit least($4, (select count(*) - $3::bigint from cache_entries
+                        where tenant_id = $1 and scope_key = $2 and not is_indexed))
+       for update skip locked
+     )) returning 1`,
+    [tenantId, scopeKey, most, atOnce],
+    'cache-move-to-index',
+  );
+  return rows.length;
+}
+
 export interface FeatureExtent {
   readonly feature: string | undefined;
   readonly entries: number;

@@ -11,10 +11,15 @@ import {
   deleteOfOtherPolicies,
   deleteOldEvidence,
   listCacheTenants,
+  listCrowdedScopes,
+  moveToIndex,
   readTotal,
 } from './store.ts';
 
-/** Clears away what is never given any more. Nothing depends on it: what has expired is not found as it is. */
+/**
+ * Clears away what is never given any more, and puts likenesses into the index where they are many. Nothing but time
+ * depends on it: what has expired is not found as it is.
+ */
 export interface Sweep {
   /** Every half minute from now on. Any number of processes may. */
   start(): void;
@@ -29,14 +34,22 @@ export interface Sweep {
 export interface CacheBounds {
   readonly entries: number;
   readonly bytes: number;
+  /** Of one scope, entries that are compared one by one. Beyond them they are put into the index. */
+  readonly unindexed: number;
 }
 
 /** What a search through the index still answers in milliseconds, and a purge deletes in seconds. */
-export const MAX_BOUNDS: CacheBounds = { entries: 200_000, bytes: 4 * 1024 ** 3 };
+export const MAX_BOUNDS: CacheBounds = {
+  entries: 200_000,
+  bytes: 4 * 1024 ** 3,
+  unindexed: 1_500,
+};
 
 const INTERVAL_MS = 30_000;
 /** Rows of one transaction: it holds up nobody for long, and calls go between two of them. */
 const BATCH = 500;
+/** Rows that are put into the index in one transaction: some milliseconds each. */
+const INDEX_BATCH = 20;
 /** Batches of one kind for one tenant in one round; the rest comes with the next. */
 const MAX_BATCHES = 40;
 const TENANTS_A_ROUND = 200;
@@ -65,16 +78,16 @@ export function createSweep({
   let lastTenant: string | undefined;
 
   /** Batch after batch, with as long a rest after each as it took, until one is not full. */
-  async function deleteAll(tenantId: string, some: (tx: Tx) => Promise<number>): Promise<number> {
-    let gone = 0;
+  async function repeat(tenantId: string, some: (tx: Tx) => Promise<number>, batch = BATCH): Promise<number> {
+    let done = 0;
     for (let batches = 0; batches < MAX_BATCHES && !stopping.signal.aborted; batches += 1) {
       const startedMs = clock.monotonicMs();
-      const deleted = await database.transaction({ 'avouch.tenant_id': tenantId }, some);
-      gone += deleted;
-      if (deleted < BATCH) break;
+      const count = await database.transaction({ 'avouch.tenant_id': tenantId }, some);
+      done += count;
+      if (count < batch) break;
       await rest(clock.monotonicMs() - startedMs);
     }
-    return gone;
+    return done;
   }
 
   async function rest(ms: number): Promise<void> {
@@ -86,23 +99,37 @@ export function createSweep({
   }
 
   async function invalidate(tenantId: string, fingerprint: string): Promise<number> {
-    const gone = await deleteAll(tenantId, (tx) => deleteOfOtherPolicies(tx, tenantId, fingerprint, BATCH));
+    const gone = await repeat(tenantId, (tx) => deleteOfOtherPolicies(tx, tenantId, fingerprint, BATCH));
     observer.removed('policy_changed', gone);
     return gone;
   }
 
+  async function index(tenantId: string): Promise<void> {
+    const most = bounds.unindexed;
+    const crowded = await database.transaction({ 'avouch.tenant_id': tenantId }, (tx) =>
+      listCrowdedScopes(tx, tenantId, most),
+    );
+    for (const scopeKey of crowded)
+      await repeat(
+        tenantId,
+        (tx) => moveToIndex(tx, tenantId, scopeKey, { most, atOnce: INDEX_BATCH }),
+        INDEX_BATCH,
+      );
+  }
+
   async function sweepTenant(tenantId: string): Promise<void> {
-    const expired = await deleteAll(tenantId, (tx) => deleteExpired(tx, tenantId, clock.now(), BATCH));
+    const expired = await repeat(tenantId, (tx) => deleteExpired(tx, tenantId, clock.now(), BATCH));
     observer.removed('expired', expired);
     const fingerprint = await fingerprintInForce(tenantId);
     if (fingerprint !== undefined) await invalidate(tenantId, fingerprint);
-    const evicted = await deleteAll(tenantId, async (tx) => {
+    const evicted = await repeat(tenantId, async (tx) => {
       const { entries, bytes } = await readTotal(tx, tenantId);
       if (entries <= bounds.entries && bytes <= bounds.bytes) return 0;
       const tooMany = entries - bounds.entries;
       return deleteNextToExpire(tx, tenantId, bytes > bounds.bytes ? BATCH : Math.min(BATCH, tooMany));
     });
     observer.removed('too_many', evicted);
+    await index(tenantId);
     const oldest = epochOf(clock.now()) - EPOCHS_KEPT;
     await database.transaction({ 'avouch.tenant_id': tenantId }, (tx) =>
       deleteOldEvidence(tx, tenantId, oldest),

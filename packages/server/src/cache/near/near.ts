@@ -21,7 +21,14 @@ import type { CacheQuestion, EmbeddingCost } from '../question.ts';
 import { openSketch } from '../sealed-entry.ts';
 import { MAX_SKEW_MS, oldestServed } from '../served-time.ts';
 import { createEmbed } from './embedding.ts';
-import { canIterate, INDEXED_DIMENSIONS, type NearEntry, scanScope, searchIndex } from './store.ts';
+import {
+  canIterate,
+  hasIndexed,
+  INDEXED_DIMENSIONS,
+  type NearEntry,
+  scanScope,
+  searchIndex,
+} from './store.ts';
 
 /** What is known of a question and of the answers to those that are like it. */
 export interface NearFound {
@@ -47,14 +54,14 @@ export type FindNear = (
   signal: AbortSignal,
 ) => Promise<NearFound>;
 
-/** Neighbours that are compared. The right one is mostly the first, and hardly ever beyond these. */
+/** Neighbours that are compared, of those in the index and of the others. The right one is mostly the first, and hardly ever beyond these. */
 const MAX_NEIGHBOURS = 8;
 /**
- * Up to this many numbers (5,000 entries of 512 dimensions) a scope is compared one by one. It is exact, and up to there
- * it was measured to take less time than the index, in which other scopes and tenants stand in between.
+ * Up to this many numbers (5,000 entries of 512 dimensions) of a scope are compared one by one. It is exact, and up to
+ * there it was measured to take less time than the index. More of them stand in the index, or soon will.
  */
 const MAX_SCANNED_NUMBERS = 2_560_000;
-/** How long it is remembered that a scope has more. */
+/** How long it is remembered that a scope has entries in the index. */
 const LARGE_MS = 600_000;
 const MAX_LARGE_SCOPES = 10_000;
 
@@ -80,7 +87,7 @@ export function createFindNear({
 }): FindNear {
   const embed = createEmbed({ embedder, attempt, clock });
   const maxScanned = Math.floor(MAX_SCANNED_NUMBERS / embedder.dimensions);
-  /** Until when a scope is taken to be large. */
+  /** Until when a scope is taken to have entries in the index. */
   const large = createBoundedMap<string, number>(MAX_LARGE_SCOPES);
   let iterates: Promise<boolean> | undefined;
 
@@ -101,14 +108,16 @@ export function createFindNear({
     const isLarge = (large.get(key) ?? 0) > clock.monotonicMs();
     const isIterative = await iterative();
     return database.transaction({ 'avouch.tenant_id': tenantId }, async (tx) => {
-      const [found, evidence] = await Promise.all([
-        isLarge ? { entries: await searchIndex(tx, query, isIterative) } : scanScope(tx, query, maxScanned),
+      // What is started together travels together.
+      const [scanned, known, evidence] = await Promise.all([
+        scanScope(tx, query, maxScanned),
+        isLarge ? searchIndex(tx, query, isIterative) : hasIndexed(tx, query),
         readLaneEvidence(tx, tenantId, lane),
       ]);
-      if (!('isAll' in found) || found.isAll) return { entries: found.entries, evidence };
+      if (known === false) return { entries: scanned, evidence };
       large.set(key, clock.monotonicMs() + LARGE_MS);
-      const better = await searchIndex(tx, query, isIterative);
-      return { entries: better.length > 0 ? better : found.entries, evidence };
+      const indexed = known === true ? await searchIndex(tx, query, isIterative) : known;
+      return { entries: [...scanned, ...indexed], evidence };
     });
   }
 

@@ -57,30 +57,34 @@ function valuesOf(query: NearQuery): readonly unknown[] {
 }
 
 /**
- * The nearest by comparing with every entry of the scope: exact, and for a few thousand faster than an index that all
- * tenants share. Looks at `most` entries at the most; `isAll` says whether there were no more.
+ * The nearest of those that are not in the index, by comparing with each: exact, and up to a few thousand faster than
+ * an index that all tenants share. Looks at `most` entries at the most, those that expire last.
  */
-export async function scanScope(
-  tx: Tx,
-  query: NearQuery,
-  most: number,
-): Promise<{ entries: NearEntry[]; isAll: boolean }> {
-  const rows = await tx.query<NearRow & { total: bigint }>(
+export async function scanScope(tx: Tx, query: NearQuery, most: number): Promise<NearEntry[]> {
+  const rows = await tx.query<NearRow>(
     `with scoped as materialized (
-       select id, embedding <=> $8::vector as distance from cache_entries where ${given} limit $9
+       select id, embedding <=> $8::vector as distance from cache_entries
+       where ${given} and not is_indexed order by expires_at desc limit $9
      )
-     select (select count(*) from scoped) as total, ${columns}
-     from (select id, distance from scoped order by distance limit $10) as near
-     join cache_entries as entry on entry.tenant_id = $1 and entry.id = near.id
-     order by near.distance`,
+     select ${columns} from (select id from scoped order by distance limit $10) as near
+     join cache_entries as entry on entry.tenant_id = $1 and entry.id = near.id`,
     [...valuesOf(query), most, query.limit],
     'cache-scan-scope',
   );
-  return { entries: rows.map(entryOf), isAll: Number(rows[0]?.total ?? 0) < most };
+  return rows.map(entryOf);
+}
+
+export async function hasIndexed(tx: Tx, { tenantId, scopeKey }: NearQuery): Promise<boolean> {
+  const rows = await tx.query(
+    'select 1 from cache_entries where tenant_id = $1 and scope_key = $2 and is_indexed limit 1',
+    [tenantId, scopeKey],
+    'cache-has-indexed',
+  );
+  return rows.length > 0;
 }
 
 /**
- * The nearest by the HNSW index, nearly always, in no particular order. Where pgvector can (from 0.8 on) it goes on
+ * The nearest of those that are in the HNSW index, nearly always, in no particular order. Where pgvector can (from 0.8 on) it goes on
  * until it has found enough of the scope; else it finds what is among the first that it looks at.
  */
 export async function searchIndex(tx: Tx, query: NearQuery, isIterative: boolean): Promise<NearEntry[]> {
@@ -98,7 +102,7 @@ export async function searchIndex(tx: Tx, query: NearQuery, isIterative: boolean
     tx.query<NearRow>(
       // The number stands in the text, for an index is found by what is written.
       `select ${columns} from (
-         select * from cache_entries where ${given} and dimensions = ${length}
+         select * from cache_entries where ${given} and dimensions = ${length} and is_indexed
          order by embedding::vector(${length}) <=> $8::vector(${length}) limit $9
        ) as entry`,
       [...valuesOf(query), query.limit],
