@@ -31,71 +31,95 @@ export interface UnitReader {
   push(unit: string, raw: string): string;
   /** The text is over: what was held. Then another one may begin. */
   end(): string;
-  /** Whether nothing is held, and all that is not a bracket or a backslash would come back as it is. */
+  /** Whether nothing is held, and all but brackets, backslashes and per cent signs would come back as it is. */
   isPlain(): boolean;
 }
 
 /**
- * Replaces known placeholders, and holds what may be the beginning of one. Brackets that Markdown escapes are read too
- * (`\[EMAIL-1-K7F3\]`): no placeholder has a backslash in it, so nothing else can be meant. The backslash before the
- * first bracket goes only with the one before the last, as it may belong to the text before.
+ * Replaces known placeholders, and holds what may be the beginning of one. Brackets are read in two more spellings, as
+ * no placeholder holds a backslash or a per cent sign, so nothing else can be meant:
+ *
+ * - as Markdown escapes them, `\[EMAIL-1-K7F3\]`. The backslash before the first goes only with the one before the
+ *   last, as it may belong to the text before.
+ * - as a URL does, `%5BEMAIL-1-K7F3%5D`. There the value is written as a part of a URL too.
  */
 export function createMatcher(known: KnownPlaceholders, encode: (value: string) => string): UnitReader {
-  /** The raw text of a backslash that may belong to the bracket after it. */
-  let slash = '';
+  let opened: 'plain' | 'escaped' | 'percent' = 'plain';
+  /** How the opening bracket's backslash is written. */
+  let slashRaw = '';
   let candidate = '';
   let candidateRaw = '';
-  let closingSlash = '';
+  /** The beginning of a bracket in one of its other spellings. */
+  let tail: '' | '\\' | '%' | '%5' = '';
+  let tailRaw = '';
 
-  function reset(): void {
-    slash = candidate = candidateRaw = closingSlash = '';
+  function open(how: typeof opened, slash: string, raw: string): string {
+    opened = how;
+    slashRaw = slash;
+    candidate = '[';
+    candidateRaw = raw;
+    tail = tailRaw = '';
+    return '';
   }
 
   function begin(unit: string, raw: string): string {
-    if (unit === '[') {
-      candidate = unit;
-      candidateRaw = raw;
-      return '';
-    }
-    const before = slash;
-    slash = unit === '\\' ? raw : '';
-    return unit === '\\' ? before : before + raw;
+    const before = tailRaw;
+    if (unit === '[' && tail === '\\') return open('escaped', before, raw);
+    if (unit === '[') return before + open('plain', '', raw);
+    if (tail === '%5' && (unit === 'B' || unit === 'b')) return open('percent', '', before + raw);
+    if (tail === '%' && unit === '5') return hold('%5', before + raw);
+    tail = tailRaw = '';
+    if (unit === '\\' || unit === '%') return before + hold(unit, raw);
+    return before + raw;
+  }
+
+  function hold(beginning: typeof tail, raw: string): string {
+    tail = beginning;
+    tailRaw = raw;
+    return '';
   }
 
   function fail(unit: string, raw: string): string {
-    const before = slash + candidateRaw;
-    const nextSlash = closingSlash;
-    reset();
-    slash = nextSlash;
+    const before = slashRaw + candidateRaw;
+    candidate = candidateRaw = slashRaw = '';
     return before + begin(unit, raw);
+  }
+
+  function finish(value: string): string {
+    const before = tail === '\\' ? '' : slashRaw;
+    const written = opened === 'percent' ? encodeURIComponent(value.toWellFormed()) : value;
+    candidate = candidateRaw = slashRaw = tail = tailRaw = '';
+    return before + encode(written);
+  }
+
+  /** Inside of the beginning of a bracket that may close the placeholder. */
+  function readTail(unit: string, raw: string): string {
+    const value = known.get(`${candidate}]`);
+    const closes = tail === '\\' ? unit === ']' : tail === '%5' && (unit === 'D' || unit === 'd');
+    if (closes && value !== undefined) return finish(value);
+    return tail === '%' && unit === '5' ? hold('%5', tailRaw + raw) : fail(unit, raw);
   }
 
   return {
     push(unit, raw) {
       if (candidate === '') return begin(unit, raw);
+      if (tail !== '') return readTail(unit, raw);
       const next = candidate + unit;
-      if (unit === ']') {
-        const value = known.get(next);
-        if (value === undefined) return fail(unit, raw);
-        const before = closingSlash === '' ? slash : '';
-        reset();
-        return before + encode(value);
+      const value = unit === ']' && opened !== 'percent' ? known.get(next) : undefined;
+      if (value !== undefined) return finish(value);
+      if (unit === (opened === 'percent' ? '%' : '\\') && known.get(`${candidate}]`) !== undefined) {
+        return hold(unit === '%' ? '%' : '\\', raw);
       }
-      if (closingSlash !== '') return fail(unit, raw);
-      if (unit === '\\' && known.get(`${candidate}]`) !== undefined) {
-        closingSlash = raw;
-        return '';
-      }
-      if (!known.begins(next)) return fail(unit, raw);
+      if (unit === ']' || !known.begins(next)) return fail(unit, raw);
       candidate = next;
       candidateRaw += raw;
       return '';
     },
     end() {
-      const held = slash + candidateRaw + closingSlash;
-      reset();
+      const held = slashRaw + candidateRaw + tailRaw;
+      candidate = candidateRaw = slashRaw = tail = tailRaw = '';
       return held;
     },
-    isPlain: () => slash === '' && candidate === '',
+    isPlain: () => tail === '' && candidate === '',
   };
 }

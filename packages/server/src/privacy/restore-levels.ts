@@ -106,8 +106,8 @@ export function createLevel(known: KnownPlaceholders, level: number, form: 'text
 }
 
 /** What has to be looked at in plain text, and in a literal that holds plain text. */
-const textMarks = /[[\\]/g;
-const literalMarks = /["[\\]/g;
+const textMarks = /[[\\%]/g;
+const literalMarks = /["[\\%]/g;
 
 const spaces = charactersOf(' \n\r\t');
 /** All that stands between the literals of JSON. */

@@ -36,7 +36,7 @@ describe('text', () => {
 
   it('leaves what nobody handed out as it is', () => {
     const invented =
-      '[EMAIL] [EMAIL-2-K7F3] [EMAIL-1-K7F4] [email-1-k7f3] [EMAIL-1-K7F3 %5BEMAIL-1-K7F3%5D [EMAIL-01-K7F3] [ EMAIL-1-K7F3] [EMAIL-1';
+      '[EMAIL] [EMAIL-2-K7F3] [EMAIL-1-K7F4] [email-1-k7f3] [EMAIL-1-K7F3 %5BEMAIL-1-K7F4%5D %5BEMAIL-1-K7F3] %5BEMAIL-1-K7F3%5B [EMAIL-1-K7F3%5D %5 % [EMAIL-01-K7F3] [ EMAIL-1-K7F3] [EMAIL-1';
     expect(restore('text', invented)).toBe(invented);
     expect(restore('json', JSON.stringify(invented))).toBe(JSON.stringify(invented));
   });
@@ -56,6 +56,18 @@ describe('text', () => {
     expect(restore('text', String.raw`[EMAIL-1-K7F3\[EMAIL-1-K7F3\] \[EMAIL-1\] \[`)).toBe(
       String.raw`[EMAIL-1-K7F3ada@example.com \[EMAIL-1\] \[`,
     );
+  });
+});
+
+describe('a URL', () => {
+  it('gets values that are encoded like its placeholders', () => {
+    expect(
+      restore('text', 'https://x.org/?to=%5BEMAIL-1-K7F3%5D&n=%5bPERSON-NAME-1-K7F3%5d%5BEMAIL-1-K7F3%5D'),
+    ).toBe(`https://x.org/?to=ada%40example.com&n=${encodeURIComponent(name)}ada%40example.com`);
+    expect(restore('text', '%%5%5BEMAIL%5BEMAIL-1-K7F3%5BEMAIL-1-K7F3%5D')).toBe(
+      '%%5%5BEMAIL%5BEMAIL-1-K7F3ada%40example.com',
+    );
+    expect(restore('json', '{"url":"?a=%5BEMAIL-1-K7F3%5D"}')).toBe('{"url":"?a=ada%40example.com"}');
   });
 });
 
@@ -122,6 +134,10 @@ const word = fc.oneof(
     '\\[',
     '\\]',
     'u005b',
+    '%5B',
+    '%5D',
+    '%',
+    '5',
     '\\u005b',
     '🦊',
     '\ud83e',
@@ -158,7 +174,7 @@ describe('any text', () => {
       fc.property(soup, (text) => {
         fc.pre(![...values.keys()].some((placeholder) => text.includes(placeholder)));
         // Escapes can spell a placeholder too; that is a soup with brackets in it.
-        fc.pre(!/u005b|\\\]/i.test(text));
+        fc.pre(!/u005b|\\\]|%5d/i.test(text));
         expect(restore('text', text)).toBe(text);
         expect(restore('json', text)).toBe(text);
       }),
@@ -196,7 +212,17 @@ describe('any text', () => {
   });
 
   it('takes time by its length', () => {
-    for (const piece of ['[', '\\', '[EMAIL-1-K7F', '{"', '\\u005b', '["\\"', '[[{']) {
+    for (const piece of [
+      '%5B',
+      '%5BEMAIL-1-K7F3%',
+      '[',
+      '\\',
+      '[EMAIL-1-K7F',
+      '{"',
+      '\\u005b',
+      '["\\"',
+      '[[{',
+    ]) {
       const text = piece.repeat(1_000_000 / piece.length);
       const restoring = restorer.open('json');
       const started = process.hrtime.bigint();

@@ -21,9 +21,10 @@ export interface Restorer {
  * - `text` that is JSON as a whole (structured output) is read as JSON. In JSON a value is escaped for the literal that
  *   it stands in, also where that literal holds JSON again; a placeholder is found whichever way its characters are
  *   escaped there (`\u005bEMAIL-1-K7F3\u005d`).
- * - Brackets that Markdown escapes (`\[EMAIL-1-K7F3\]`) are read as brackets: no placeholder holds a backslash.
- * - Everything else has to match exactly. Other letters, other brackets or `%5B` for `[` could be a text of the
- *   client's own; they stay, as does a placeholder that nobody handed out, and a value that looks like one.
+ * - Brackets that Markdown escapes (`\[EMAIL-1-K7F3\]`) are read as brackets, and so are those of a URL
+ *   (`%5BEMAIL-1-K7F3%5D`), where the value is encoded too: no placeholder holds such signs.
+ * - Everything else has to match exactly. Other letters or other brackets could be a text of the client's own; they
+ *   stay, as does a placeholder that nobody handed out, and a value that looks like one.
  */
 export function createRestorer(values: ReadonlyMap<string, string>): Restorer {
   const known = knowPlaceholders(values);

@@ -26,7 +26,10 @@ export function decodeBase64(encoded: string): EncodedText | undefined {
 /** The text behind `%20` and the like; undefined where it is not written so. */
 export function decodePercent(encoded: string): EncodedText | undefined {
   try {
-    return { text: decodeURIComponent(encoded), encode: encodeURIComponent };
+    return {
+      text: decodeURIComponent(encoded),
+      encode: (changed) => encodeURIComponent(changed.toWellFormed()),
+    };
   } catch (error) {
     if (error instanceof URIError) return undefined;
     throw error;

@@ -2,7 +2,8 @@ import { kindOfMediaType } from './attachment.ts';
 import type { UnexaminedKind } from './attachment.ts';
 import { readDataUri, splitAtDataUris } from './data-uri.ts';
 import type { DataUri } from './data-uri.ts';
-import { LEAST_ENCODED_CHARACTERS, decodeBase64, isBase64 } from './encoded-text.ts';
+import { LEAST_ENCODED_CHARACTERS, decodeBase64, decodePercent, isBase64 } from './encoded-text.ts';
+import { splitAtEncodedParts } from './encoded-urls.ts';
 import { isJsonText, keyOf, rewriteJsonText } from './json-text.ts';
 
 /** What happens to each text; `key` is the nearest key that it stands under, as a word about it. */
@@ -30,7 +31,7 @@ const LEAST_DIGITS = 7;
 
 /**
  * Reads texts the way that a model would: text that is JSON is rewritten inside its strings, keys and numbers, text in
- * base64 and in data URIs is decoded first, and each is put back in its own encoding. `report` is told of what nobody
+ * base64, in data URIs and in parts of URLs (`%40`) is decoded first, and each is put back in its own encoding. `report` is told of what nobody
  * can read.
  */
 export function createTextExaminer(rewrite: Rewrite, report: (kind: UnexaminedKind) => void): TextExaminer {
@@ -41,8 +42,22 @@ export function createTextExaminer(rewrite: Rewrite, report: (kind: UnexaminedKi
     if (uri !== undefined) return examineUri(uri, key, wrappings).text;
     if (text.length >= LEAST_ENCODED_CHARACTERS && isBase64(text)) return examineRun(text, key, wrappings);
     const pieces = splitAtDataUris(text);
-    if (pieces.length === 1) return rewrite(text, key);
+    if (pieces.length === 1) return examineUrls(text, key, wrappings);
     return pieces.map((piece) => (piece === '' ? '' : examine(piece, key, wrappings + 1))).join('');
+  }
+
+  /** Texts with URLs stay in one piece, unless a part of a URL changes once it is decoded. */
+  function examineUrls(text: string, key: string | undefined, wrappings: number): string {
+    const pieces = splitAtEncodedParts(text);
+    const parts = pieces.map((piece, at) => (at % 2 === 0 ? piece : examinePart(piece, key, wrappings)));
+    if (parts.every((part, at) => part === pieces[at])) return rewrite(text, key);
+    return parts.map((part, at) => (at % 2 === 0 && part !== '' ? rewrite(part, key) : part)).join('');
+  }
+
+  function examinePart(part: string, key: string | undefined, wrappings: number): string {
+    const content = decodePercent(part);
+    const text = content === undefined ? part : examine(content.text, key, wrappings + 1);
+    return content === undefined || text === content.text ? part : content.encode(text);
   }
 
   function examineJson(json: string, key: string | undefined, wrappings: number): string {

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
+import { createRestorer } from '../../privacy/index.ts';
 import type { ChatCall, Dialect } from '../exchange.ts';
 import { plantEverywhere, readings } from './planted-fixtures.ts';
 import { PICTURE, anthropicRequest, openAiRequest } from './request-fixtures.ts';
@@ -132,6 +133,35 @@ describe('a text', () => {
     expect(unexamined).toEqual(['image']);
   });
 
+  it('is found in the parts of a URL, whatever it is encoded with', () => {
+    const value = 'Ada Lovelace & co';
+    const put = (text: string): string => text.replaceAll(value, PLACEHOLDER);
+    const part = encodeURIComponent(value);
+    const at = `https://x.org/${part}/y?n=${part}&q=%E2%82%AC&next=${encodeURIComponent(`https://y.org/?n=${part}`)}#${part}`;
+    const hidden = at
+      .replaceAll(part, '%5BEMAIL-1-K7F3%5D')
+      .replaceAll(encodeURIComponent(part), '%255BEMAIL-1-K7F3%255D');
+    for (const wrap of [
+      (url: string) => url,
+      (url: string) => `See ${url}, ${value} says (100%).`,
+      (url: string) => JSON.stringify([url]),
+    ]) {
+      const { chat } = rewriteRequest(user(wrap(at)), put);
+      expect(contentOf(chat)).toBe(put(wrap(hidden)));
+      const restorer = createRestorer(new Map([[PLACEHOLDER, value]])).open('text');
+      const back = restorer.push(String(contentOf(chat))) + restorer.end();
+      // What was encoded twice comes back encoded once more than it stands: only the first level is read.
+      expect(back.replaceAll('%255BEMAIL-1-K7F3%255D', encodeURIComponent(part))).toBe(wrap(at));
+    }
+    const untouched = 'https://x.org/?q=%E2%82%AC%&r=%zz and 100% of a://b%20c';
+    const texts: string[] = [];
+    rewriteRequest(user(untouched), (text) => {
+      texts.push(text);
+      return text;
+    });
+    expect(texts).toContain(untouched);
+  });
+
   it('is told the key that it stands under', () => {
     const keys = new Map<string, string | undefined>();
     const body = {
@@ -227,6 +257,9 @@ describe('a hostile body', () => {
       `${'A'.repeat(75)}\n`.repeat(10_000),
       `{"a":${'"\\'.repeat(300_000)}}`,
       'data:a/b;base64,'.repeat(60_000),
+      'a://b%20'.repeat(100_000),
+      `a://${'%2'.repeat(400_000)}`,
+      `${'a'.repeat(900_000)}%://`,
     ];
     for (const text of texts) {
       const started = process.hrtime.bigint();
