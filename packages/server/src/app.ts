@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 
+import { registerCacheRoutes } from './cache/index.ts';
 import { createCallMetrics, type Gateway, registerClassifyRoute, registerGateway } from './gateway/index.ts';
 import { API_KEY_SCOPES, type Principal, registerApiKeyRoutes, requireScope } from './identity/index.ts';
 import type { Installation } from './installation.ts';
@@ -113,6 +114,7 @@ export async function createApp(installation: Installation, registry: Registry):
     models: () => installation.catalogue.list().map(({ id }) => id),
     principalOf,
   });
+  registerCacheRoutes(server, { ...installation, principalOf });
   registerNotificationRoutes(server, { ...installation, principalOf });
   registerOperations(server, {
     ready: async () => {

@@ -111,6 +111,7 @@ async function makeEveryKind(app: TestInstallation): Promise<JsonValue[]> {
   }
   await makeEntriesOfPolicy(app, name, key);
   await makeEntriesOfSpend(app, key);
+  await installation.cache.purge(id, { feature: 'search' }, 'operator');
   const leaves: JsonValue[] = [];
   for await (const lines of installation.ledgerReader.exportLines(id)) {
     for (const line of lines) leaves.push(JSON.parse(line));

@@ -24,7 +24,7 @@ async function entriesLeft(): Promise<number> {
 
 async function recorded(): Promise<Record<string, unknown>[]> {
   const rows = await app.ledger.database.ownerQuery<{ leaf: string }>(
-    `select leaf from entries where tenant_id = $1 and kind = 'cache_purge' order by index`,
+    `select leaf from entries where tenant_id = $1 and kind = 'cache.purged' order by index`,
     [tenantId],
   );
   return rows.map(({ leaf }) => JSON.parse(leaf));

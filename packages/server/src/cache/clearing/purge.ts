@@ -10,7 +10,7 @@ import { beginPurge, deletePurged, type Purged } from './store.ts';
 /** What a ledger takes: the deletion and its entry commit together. */
 export interface PurgeEntry {
   readonly id: string;
-  readonly kind: 'cache_purge';
+  readonly kind: 'cache.purged';
   readonly at: Date;
   readonly body: JsonObject;
 }
@@ -56,7 +56,7 @@ export function createPurge({
       const feature = purged.kind === 'feature' ? { feature: purged.feature } : {};
       const body = { purged: purged.kind, ...feature, entries, by };
       // Last, for whoever appends holds up the tenant's calls until it commits.
-      await recordWithin(tx, tenantId, { id: newId(at), kind: 'cache_purge', at, body });
+      await recordWithin(tx, tenantId, { id: newId(at), kind: 'cache.purged', at, body });
       return entries;
     });
   };
