@@ -37,7 +37,7 @@ export function createExamination(
         findings.push({ kind, start, end, confidence: Math.min(1, Math.round(confidence * 100) / 100) });
     },
     passes(micros, check) {
-      if (left <= 0) return true;
+      if (left < micros) return true;
       left -= micros;
       return check();
     },
@@ -53,7 +53,7 @@ export interface Evidence {
 
 /** A word this far before a value is about it, unless one that says otherwise stands nearer. */
 const NEAR = 48;
-const AGAINST = 0.4;
+const AGAINST = 0.3;
 /** "NHS number 943 476 5918" with a wrong check digit is no telephone number either. */
 const BESIDE = 20;
 const NAMED_OTHERWISE = 0.15;
@@ -62,7 +62,7 @@ const PER_CHARACTER = 0.001;
 
 /** How sure a value is, from its form and the words around it. */
 export function weigh(
-  { trail }: Examination,
+  { text, trail }: Examination,
   { alone, beside }: Evidence,
   meanings: readonly number[],
   start: number,
@@ -73,7 +73,15 @@ export function weigh(
   const other = trail.distance(OTHER, start);
   // Of two names before a number the nearer one is its own.
   if (nearest <= NEAR && nearest <= other) return beside - nearest * PER_CHARACTER;
-  if (other <= NEAR) return alone - AGAINST;
+  if (other <= NEAR && !isLineBetween(text, start - other, start)) return alone - AGAINST;
   if (alone >= beside || trail.follows(meanings, end)) return beside;
   return trail.distanceOfOthers(meanings, start) <= BESIDE ? alone - NAMED_OTHERWISE : alone;
 }
+
+/** What another line says is against, this one need not be. At most `NEAR` characters are looked at. */
+function isLineBetween(text: string, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) if (text.charCodeAt(at) === LINE_FEED) return true;
+  return false;
+}
+
+const LINE_FEED = 0x0a;

@@ -5,11 +5,11 @@ import type { Examination } from '../examination.ts';
 import { isDay } from './dates-within.ts';
 
 /** A date is one of birth only where words beside it say so. */
-export function readBirthDate(exam: Examination, start: number): void {
+export function readBirthDate(exam: Examination, start: number, end: number): void {
   if (!exam.wants('date_of_birth') || exam.text.charCodeAt(start - 1) === 0x2e) return;
   const isNear = exam.trail.distance(BIRTH, start) <= REACH;
   if (!isNear && !mayBeDate(exam.text, start)) return;
-  const span = dateAt(exam, start);
+  const span = dateAt(exam, start, end);
   if (span === undefined) return;
   if (isNear || exam.trail.follows([BIRTH], span[1])) exam.report('date_of_birth', span[0], span[1], 0.85);
 }
@@ -39,30 +39,59 @@ function mayBeDate(text: string, start: number): boolean {
     : sign >= 0x2c && sign <= 0x2f && isDigit(next);
 }
 
-function dateAt({ text, trail }: Examination, start: number): readonly [number, number] | undefined {
-  const numeric = at(YEAR_FIRST, text, start) ?? at(COMPACT, text, start) ?? at(IDEOGRAPHS, text, start);
-  if (numeric !== null && numeric !== undefined) {
-    const [whole] = numeric;
-    const [month, day] = numeric.length === 5 ? [numeric[3], numeric[4]] : [numeric[2], numeric[3]];
-    return isDay(Number(month), Number(day)) ? [start, start + whole.length] : undefined;
+function dateAt(exam: Examination, start: number, end: number): readonly [number, number] | undefined {
+  const { text } = exam;
+  switch (end - start) {
+    case 4:
+      return (
+        ordered(matchAt(YEAR_FIRST, text, start), start, 3) ??
+        ordered(matchAt(IDEOGRAPHS, text, start), start, 2)
+      );
+    case 8:
+      return ordered(matchAt(COMPACT, text, start), start, 2);
+    case 1:
+    case 2:
+      return shortAt(exam, start);
+    default:
+      // "12th" is a word of letters and digits.
+      return isDigit(text.charCodeAt(end - 1)) ? undefined : namedAt(exam, start);
   }
-  const last = at(YEAR_LAST, text, start);
-  if (last !== undefined) {
-    const [whole, first, , second] = last;
-    const isDate = isDay(Number(second), Number(first)) || isDay(Number(first), Number(second));
-    return isDate ? [start, start + whole.length] : undefined;
-  }
-  const named = at(NAMED_MONTH, text, start);
+}
+
+/** A date whose month is the group `month` and whose day is the next. */
+function ordered(
+  found: RegExpExecArray | undefined,
+  start: number,
+  month: number,
+): readonly [number, number] | undefined {
+  if (found === undefined || !isDay(Number(found[month]), Number(found[month + 1]))) return undefined;
+  return [start, start + found[0].length];
+}
+
+function shortAt(exam: Examination, start: number): readonly [number, number] | undefined {
+  const found = matchAt(YEAR_LAST, exam.text, start);
+  if (found === undefined) return namedAt(exam, start);
+  const [whole, first, , second] = found;
+  const isDate = isDay(Number(second), Number(first)) || isDay(Number(first), Number(second));
+  return isDate ? [start, start + whole.length] : undefined;
+}
+
+/** `12 March 1985`, and `March 12, 1985` from its day. */
+function namedAt({ text, trail }: Examination, start: number): readonly [number, number] | undefined {
+  const named = matchAt(NAMED_MONTH, text, start);
   if (named !== undefined && MONTHS.has((named[2] ?? '').toLowerCase()))
     return Number(named[1]) <= 31 ? [start, start + named[0].length] : undefined;
   const month = trail.startOf(MONTH);
-  if (month < 0 || start - month > 14 || !/^[A-Za-z\u00c0-\u024f]+\.? $/.test(text.slice(month, start)))
-    return undefined;
-  const after = at(AFTER_MONTH, text, start);
-  return after !== undefined && Number(after[1]) <= 31 ? [month, start + after[0].length] : undefined;
+  if (month < 0 || start - month > MAX_MONTH) return undefined;
+  const after = matchAt(AFTER_MONTH, text, start);
+  const isDate = after !== undefined && Number(after[1]) <= 31 && ALONE.test(text.slice(month, start));
+  return isDate ? [month, start + after[0].length] : undefined;
 }
 
-function at(pattern: RegExp, text: string, start: number): RegExpExecArray | undefined {
+const MAX_MONTH = 14;
+const ALONE = /^[A-Za-z\u00c0-\u024f]+\.? $/;
+
+function matchAt(pattern: RegExp, text: string, start: number): RegExpExecArray | undefined {
   pattern.lastIndex = start;
   return pattern.exec(text) ?? undefined;
 }

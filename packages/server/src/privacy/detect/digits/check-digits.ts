@@ -64,6 +64,22 @@ export function isOneDigit(digits: string): boolean {
   return digits === digits.charAt(0).repeat(digits.length);
 }
 
+/** The multiplication of Verhoeff's group, and the permutation that a digit's place applies. */
+const MULTIPLIED =
+  '0123456789123406789523401789563401289567401239567859876043216598710432765982104387659321049876543210';
+const PERMUTED = '01234567891576283094580379614289160435279453126870428657390127938064157046913258';
+
+/** Aadhaar numbers begin with 2 to 9 and end in the check digit of Verhoeff. */
+export function isAadhaar(digits: string): boolean {
+  if (digits.charCodeAt(0) < 50 || isOneDigit(digits)) return false;
+  let check = 0;
+  for (let at = 0; at < digits.length; at++) {
+    const permuted = PERMUTED.charCodeAt((at % 8) * 10 + digitAt(digits, digits.length - 1 - at)) - 48;
+    check = MULTIPLIED.charCodeAt(check * 10 + permuted) - 48;
+  }
+  return check === 0;
+}
+
 /** PESEL: a birth date whose month also tells the century, and a weighted sum. */
 export function isPesel(digits: string): boolean {
   const month = Number(digits.slice(2, 4)) % 20;

@@ -4,6 +4,7 @@ import { numberOf } from '../context/words.ts';
 import type { Evidence } from '../examination.ts';
 import { isCardNumber } from './cards.ts';
 import {
+  isAadhaar,
   isItin,
   isMedicareNumber,
   isNhsNumber,
@@ -27,7 +28,8 @@ export interface Form extends Evidence {
   readonly micros: number;
 }
 
-const QUICK = 0.2;
+/** Our own checks take so little that they need no budget. */
+const QUICK = 0;
 /** stdnum takes 2 µs for what is right and 13 µs, of which most is for an Error, for what is not. */
 const LIBRARY = 10;
 
@@ -95,8 +97,8 @@ export const FORMS: readonly Form[] = [
     'se_personnummer',
   ]),
   form('se_personnummer', ['10', '12', '6 4', '8 4'], BARE, isPersonnummer, QUICK, ['se_personnummer']),
-  form('in_aadhaar', ['4 4 4', '4-4-4'], GROUPED, national.isAadhaar, LIBRARY, ['in_aadhaar']),
-  form('in_aadhaar', ['12'], BARE, national.isAadhaar, LIBRARY, ['in_aadhaar']),
+  form('in_aadhaar', ['4 4 4', '4-4-4'], GROUPED, isAadhaar, QUICK, ['in_aadhaar']),
+  form('in_aadhaar', ['12'], BARE, isAadhaar, QUICK, ['in_aadhaar']),
   form('au_tfn', ['3 3 3', '3-3-3', '9', '8'], BARE, national.isTfn, LIBRARY, ['au_tfn']),
   form('au_abn', ['2 3 3 3', '2-3-3-3'], GROUPED, national.isAbn, LIBRARY, ['au_abn']),
   form('au_abn', ['11'], BARE, national.isAbn, LIBRARY, ['au_abn']),

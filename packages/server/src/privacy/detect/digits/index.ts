@@ -19,7 +19,7 @@ export function readNumber(exam: Examination, start: number, end: number): numbe
   const length = end - start;
   if (length > MAX_DIGITS) return end;
   if (length <= 3) readIpv4(exam, start);
-  if (length <= 4 || length === 8) readBirthDate(exam, start);
+  if (length <= 4 || length === 8) readBirthDate(exam, start, end);
   if (length === 2 || length === 4) {
     const afterMac = readMac(exam, start, end);
     if (afterMac > end) return afterMac;
@@ -36,11 +36,22 @@ export function readNumber(exam: Examination, start: number, end: number): numbe
 function judge(exam: Examination, form: Form, start: number, end: number): void {
   const { kind, check, micros, meanings } = form;
   if (!exam.wants(kind) || !endsClean(exam.text, end) || isFraction(exam.text, start, end)) return;
-  const confidence = weigh(exam, form, meanings, start, end);
+  const confidence =
+    weigh(exam, form, meanings, start, end) - (isPartOfRow(exam.text, form, start, end) ? PART_OF_ROW : 0);
   if (confidence < THRESHOLD) return;
   const digits = exam.text.slice(start, end).replace(/\D/g, '');
   if (exam.passes(micros, () => check(digits))) exam.report(kind, start, end, confidence);
 }
+
+/** Three groups of four that are the middle of five are more likely neither; a card's number has more of its own to show. */
+function isPartOfRow(text: string, { kind }: Form, start: number, end: number): boolean {
+  if (kind === 'credit_card') return false;
+  const goesOn = text.charCodeAt(end) === SPACE && isDigit(text.charCodeAt(end + 1));
+  return goesOn || (text.charCodeAt(start - 1) === SPACE && isDigit(text.charCodeAt(start - 2)));
+}
+
+const SPACE = 0x20;
+const PART_OF_ROW = 0.3;
 
 /** The digits after a decimal comma: a run without groups, of which a row of values has few so short. */
 function isFraction(text: string, start: number, end: number): boolean {

@@ -8,7 +8,6 @@ import { validate as validateDni } from 'stdnum/lib/cjs/es/dni.js';
 import { validate as validateNie } from 'stdnum/lib/cjs/es/nie.js';
 import { validate as validateNir } from 'stdnum/lib/cjs/fr/nir.js';
 import { validate as validateNino } from 'stdnum/lib/cjs/gb/nino.js';
-import { validate as validateAadhaar } from 'stdnum/lib/cjs/in/aadhaar.js';
 import { validate as validatePan } from 'stdnum/lib/cjs/in/pan.js';
 import { validate as validateFiscalCode } from 'stdnum/lib/cjs/it/codicefiscale.js';
 import { validate as validateBsn } from 'stdnum/lib/cjs/nl/bsn.js';
@@ -27,8 +26,6 @@ export const isCpf = (digits: string): boolean => !isOneDigit(digits) && validat
 export const isSin = (digits: string): boolean => !isOneDigit(digits) && validateSin(digits).isValid;
 export const isNie = (value: string): boolean => validateNie(value).isValid;
 export const isNino = (value: string): boolean => validateNino(value).isValid;
-export const isAadhaar = (digits: string): boolean =>
-  /^[2-9]/.test(digits) && validateAadhaar(digits).isValid;
 export const isPan = (value: string): boolean => validatePan(value).isValid;
 export const isFiscalCode = (value: string): boolean => validateFiscalCode(value).isValid;
 export const isBsn = (digits: string): boolean => !isOneDigit(digits) && validateBsn(digits).isValid;

@@ -5,6 +5,8 @@ import type { Examination } from '../examination.ts';
 export function readMac(exam: Examination, start: number, end: number): number {
   if (!exam.wants('mac_address')) return end;
   const { text } = exam;
+  const sign = text.charCodeAt(end);
+  if (end - start === 2 ? sign !== COLON && sign !== HYPHEN : sign !== POINT) return end;
   const pattern = end - start === 2 ? PAIRS : FOURS;
   pattern.lastIndex = start;
   const value = pattern.exec(text)?.[0];
@@ -18,9 +20,12 @@ export function readMac(exam: Examination, start: number, end: number): number {
   return start + value.length;
 }
 
+const COLON = 0x3a;
+const HYPHEN = 0x2d;
+const POINT = 0x2e;
 const PAIRS = /[0-9a-f]{2}([:-])[0-9a-f]{2}\1[0-9a-f]{2}\1[0-9a-f]{2}\1[0-9a-f]{2}\1[0-9a-f]{2}/iy;
 const FOURS = /[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}/iy;
 /** Fingerprints are longer rows of the same. */
-const JOINS: ReadonlySet<number> = new Set([0x3a, 0x2d, 0x2e]);
+const JOINS: ReadonlySet<number> = new Set([COLON, HYPHEN, POINT]);
 /** No interface, and everybody. */
 const NOBODY = /^(?:00\W?){6}$|^(?:ff\W?){6}$/i;

@@ -21,7 +21,7 @@ export function readMixed(exam: Examination, start: number, end: number): number
       const after = readMac(exam, start, end);
       if (after > end) return after;
     }
-    if (isDigit(text.charCodeAt(start))) readBirthDate(exam, start);
+    if (isDigit(text.charCodeAt(start))) readBirthDate(exam, start, end);
   }
   if (length >= 4 && length <= 34) readIban(exam, start, end);
   if (length >= 6 && length <= 16) {
