@@ -77,7 +77,7 @@ export async function examineCall(
     },
   });
   const examined = examineOrRefuse(() => {
-    const first = rewriteRequest(chat, (text) => examination.rewrite(text));
+    const first = rewriteRequest(chat, (text, key) => examination.rewrite(text, key));
     const sweep = examination.blocked === undefined ? examination.sweep() : undefined;
     return {
       ...first,

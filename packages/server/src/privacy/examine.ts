@@ -1,4 +1,5 @@
 import type { Detector } from './detect/index.ts';
+import { findUnderKey } from './find-under-key.ts';
 import { type Kind, KINDS } from './kinds.ts';
 import { createKnownValues } from './known-values.ts';
 import { type Placeholder, placeholderOf, placeholdersWith, redactionOf } from './placeholder.ts';
@@ -11,8 +12,8 @@ export type Counts = ReadonlyMap<Kind, number>;
 
 /** Examines the texts of one call, in the order in which the call holds them. */
 export interface Examination {
-  /** The text as it may leave. Throws what the check of the time throws. */
-  rewrite(text: string): string;
+  /** The text as it may leave; `key` is what it stands under. Throws what the check of the time throws. */
+  rewrite(text: string, key?: string): string;
   /**
    * The text without the values that were found in any other: for a second look, once all texts were examined.
    * Undefined where nothing was found that could stand bare elsewhere.
@@ -93,9 +94,9 @@ export function startExamination({
   }
 
   return {
-    rewrite(text) {
+    rewrite(text, key) {
       checkTime();
-      const findings = detector.find(text, wanted, checkTime);
+      const findings = findUnderKey(detector, text, key, wanted, checkTime);
       if (findings.length === 0) return protectLiterals(text);
       let rewritten = '';
       let done = 0;
