@@ -27,7 +27,9 @@ export interface Words {
   readonly marks: Int32Array;
 }
 
-const WORDS_BETWEEN_CHECKS = 4096;
+const UNITS_BETWEEN_CHECKS = 1 << 15;
+/** A longer word is cut, so that time is checked within it too. */
+const LONGEST_WORD_UNITS = 1 << 15;
 const SMALL_A = 0x61;
 const SMALL_S = 0x73;
 const SMALL_Z = 0x7a;
@@ -46,7 +48,12 @@ export function wordsOf(text: string, checkTime?: () => void): Words {
   const marks = new Int32Array(room);
   let count = 0;
 
+  let nextCheck = 0;
   for (let at = 0; at < text.length;) {
+    if (at >= nextCheck) {
+      checkTime?.();
+      nextCheck = at + UNITS_BETWEEN_CHECKS;
+    }
     const first = kinds[text.charCodeAt(at)] ?? 0;
     if (first === Character.other || first === Character.mark || first === Character.apostrophe) {
       at += 1;
@@ -58,7 +65,8 @@ export function wordsOf(text: string, checkTime?: () => void): Words {
     let smalls = 0;
     let others = 0;
     let capitalInside = 0;
-    for (; at < text.length; at += 1) {
+    const limit = Math.min(text.length, start + LONGEST_WORD_UNITS);
+    for (; at < limit; at += 1) {
       const unit = text.charCodeAt(at);
       // The small letters of ASCII are nearly all of most texts.
       if (unit >= SMALL_A && unit <= SMALL_Z) {
@@ -90,7 +98,6 @@ export function wordsOf(text: string, checkTime?: () => void): Words {
     if (shape === Shape.lower) marks[count] = contextOf(hash);
     else if (shape !== Shape.number && shape !== Shape.code) marks[count] = marksOf(hash);
     count += 1;
-    if (count % WORDS_BETWEEN_CHECKS === 0) checkTime?.();
   }
   return { text, count, starts, ends, shapes, marks };
 }

@@ -44,7 +44,11 @@ function typeBeforeName(words: Words, number: number): Street | undefined {
   const last = lastOfName(words, type);
   if (last === undefined) return undefined;
   // "12 Place": an English kind of street stands after a name instead.
-  return { first: number, last, isWeak: words.shapes[type] !== Shape.lower };
+  return {
+    first: number,
+    last,
+    isWeak: words.shapes[type] !== Shape.lower && has(words, type, Mark.streetAfter),
+  };
 }
 
 /** The last capitalized word of a name that begins after `type`, over articles such as "de la". */
@@ -147,7 +151,7 @@ function isSmallWord(words: Words, word: number): boolean {
 }
 
 const SMALL_WORDS =
-  /^(?:d|l|dell|all|des|du|aux|au|sur|sous|dei|degli|delle|della|y|e|dos|das|op|het|an|der|im|et)$/i;
+  /^(?:d|l|dell|all|des|du|aux|au|sur|sous|dei|degli|delle|della|y|e|dos|das|op|het|an|der|im)$/i;
 
 function isDirection(words: Words, word: number): boolean {
   return /^(?:N|S|E|W|NE|NW|SE|SW|North|South|East|West)$/.test(wordAt(words, word));

@@ -86,13 +86,13 @@ const BEFORE_BOX: ReadonlyMap<string, RegExp | undefined> = new Map<string, RegE
   ['postal', /(?:Apartado|Caixa) $/i],
   ['postale', /(?:Casella|Boîte) $/i],
 ]);
+const NEVER = /$^/;
 const LONGEST_BEFORE_BOX = 14;
 
 function box(words: Words, number: number): Place | undefined {
   const name = number - 1;
-  if (name < 0 || ((words.marks[name] ?? 0) & Mark.box) === 0 || !/^[.:]? ?#?$/.test(gap(words, name))) {
-    return undefined;
-  }
+  if (name < 0 || ((words.marks[name] ?? 0) & Mark.box) === 0) return undefined;
+  if (gap(words, name) !== ' ' && !/^[.:]? ?#?$/.test(gap(words, name))) return undefined;
   let last = number;
   while (
     last < number + MOST_GROUPS - 1 &&
@@ -105,7 +105,9 @@ function box(words: Words, number: number): Place | undefined {
   const start = words.starts[name] ?? 0;
   const written = wordAt(words, name).toLowerCase();
   if (!BEFORE_BOX.has(written)) return { start, end, confidence: PLAIN_BOX };
-  const form = BEFORE_BOX.get(written);
+  // What stands before a box is a word; before most numbers it is none.
+  const isAfterNumber = words.shapes[name - 1] === Shape.number && !/^R/i.test(wordAt(words, name - 2));
+  const form = isAfterNumber ? NEVER : BEFORE_BOX.get(written);
   if (form === undefined) return { start, end, confidence: SURE_BOX };
   const before = form.exec(words.text.slice(Math.max(0, start - LONGEST_BEFORE_BOX), start))?.[0];
   if (before === undefined) return { start, end, confidence: PLAIN_BOX };

@@ -1,7 +1,7 @@
 /**
  * Labelled cases: one JSON object a line, `{"text":"… [[person_name:Jane Doe]] …","lang":"en"}`. Double brackets hold a
  * kind, a colon and the value; what is outside of them is to be left alone. Files are named `<what>.<part>.jsonl`: the
- * rules were written with the tuned part in view, and the held-out part was written before and only ever measured.
+ * rules were written with the tuned part in view; the held-out part was written before that and is only measured.
  */
 import { readFileSync } from 'node:fs';
 

@@ -89,6 +89,8 @@ const PERSONAL =
 
 function byBeing(words: Words, word: number): Announcement | undefined {
   const before = words.marks[word - 1] ?? 0;
+  // Nazywam się, jmenuji se: the name follows the second word.
+  if ((before & Mark.introduction) !== 0) return 'introduction';
   if ((before & Mark.nameWord) !== 0) return isPersonal(words, word - 2) ? 'introduction' : 'weakLabel';
   const length = word < 1 ? 0 : (words.ends[word - 1] ?? 0) - (words.starts[word - 1] ?? 0);
   if (length < 2 || length > 4) return undefined;

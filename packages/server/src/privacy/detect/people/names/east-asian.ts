@@ -6,7 +6,7 @@ import { Mark } from '../marks.ts';
  * Names in Chinese, Japanese and Korean, where words are not parted by spaces: only before an honorific and after "my
  * name is" or a label, and only where a family name of the lists begins them. Others are not found.
  */
-export function findEastAsianNames(text: string): Finding[] {
+export function findEastAsianNames(text: string, checkTime?: () => void): Finding[] {
   if (!EAST_ASIAN.test(text)) return [];
   const findings: Finding[] = [];
   const add = (start: number, end: number): void => {
@@ -16,6 +16,7 @@ export function findEastAsianNames(text: string): Finding[] {
   };
   for (const match of text.matchAll(ANNOUNCING)) {
     const { index } = match;
+    checkTime?.();
     if (match[1] === undefined) {
       const end = text[index - 1] === ' ' ? index - 1 : index;
       add(end - lengthBefore(text, end), end);

@@ -35,7 +35,7 @@ export function findPersonNames(text: string, checkTime?: () => void): Finding[]
     announcement = isAnnouncing ? announcementBy(words, word) : undefined;
     word += 1;
   }
-  return withEastAsian(findings, findEastAsianNames(text));
+  return withEastAsian(findings, findEastAsianNames(text, checkTime));
 }
 
 /** Both in order of where they begin; of two that overlap the first stays. */

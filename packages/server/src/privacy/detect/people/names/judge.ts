@@ -24,12 +24,27 @@ export function judge(words: Words, run: Run, announcement: Announcement | undef
   if (run.words.length === 1 || isOnlyInitials(words, run))
     return judgeSingle(words, run, first, announcement);
   if (isBrand(words, first, run.words[1] ?? first)) return undefined;
-  if (isAfterPlaceWord(words, first) || beginsLater(words, run)) return undefined;
+  const isCertain = announcement !== undefined && CERTAIN.has(announcement);
+  if (isAfterPlaceWord(words, first) || (!isCertain && beginsLater(words, run))) return undefined;
   const points = pointsOf(words, run, first, last) + bonusOf(announcement);
   if (points >= ENOUGH) {
     return { last, confidence: Math.min(HIGHEST, LOWEST + (points - ENOUGH) * PER_POINT) };
   }
+  if (isCertain && !run.thingAfter && isUnknownName(words, run)) return { last, confidence: ANNOUNCED };
   return announcement === undefined ? undefined : judgeSingle(words, run, first, announcement);
+}
+
+/** After these a name of words that no list has is one: half of a name left standing would tell the rest. */
+const CERTAIN: ReadonlySet<Announcement> = new Set<Announcement>([
+  'title',
+  'introduction',
+  'label',
+  'closing',
+]);
+const ANNOUNCED = 0.7;
+
+function isUnknownName(words: Words, run: Run): boolean {
+  return run.words.every((word) => words.shapes[word] !== Shape.lower && asFamily(words, word) > 0);
 }
 
 /** "Schreib Johanna Wagner": an unknown word before a given name and more is not part of the name. */
