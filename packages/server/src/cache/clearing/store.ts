@@ -96,8 +96,9 @@ export async function moveToIndex(
     `update cache_entries set is_indexed = true where tenant_id = $1 and id = any(array(
        select id from cache_entries where tenant_id = $1 and scope_key = $2 and not is_indexed
        order by expires_at
-       limit least($4, (select count(*) - $3::bigint from cache_entries
-                        where tenant_id = $1 and scope_key = $2 and not is_indexed))
+       -- Somebody else may have put them there meanwhile.
+       limit greatest(0, least($4, (select count(*) - $3::bigint from cache_entries
+                                    where tenant_id = $1 and scope_key = $2 and not is_indexed)))
        for update skip locked
      )) returning 1`,
     [tenantId, scopeKey, most, atOnce],

@@ -85,6 +85,12 @@ describe('migrations', () => {
     await migrateOnce();
   });
 
+  it('say what to install where the server lacks pgvector', async () => {
+    write({ '0001_one.sql': `do $$ begin raise exception 'none' using errcode = 'AV001'; end $$` });
+    await expect(migrateOnce()).rejects.toMatchObject({ code: 'migration_failed' });
+    await expect(migrateOnce()).rejects.toThrow('create extension vector');
+  });
+
   it('may not end the transaction that they run in', async () => {
     write({ '0001_one.sql': 'create table one (n integer); commit; create table two (n integer);' });
     await expect(migrateOnce()).rejects.toMatchObject({ code: 'migration_failed' });
