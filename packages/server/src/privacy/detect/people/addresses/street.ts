@@ -33,7 +33,9 @@ function typesWithinReach(words: Words, number: number): 'near' | 'none' {
   for (let word = number - 1; word >= first; word -= 1) {
     if (((marks[word] ?? 0) & (Mark.streetAfter | Mark.streetBefore)) !== 0) return 'near';
   }
-  return number > 0 && words.shapes[number - 1] === Shape.capital ? 'near' : 'none';
+  // Hauptstraße: a kind of street within a word, which no list has.
+  const isLong = (words.ends[number - 1] ?? 0) - (words.starts[number - 1] ?? 0) >= SHORTEST_COMPOUND;
+  return number > 0 && isLong && words.shapes[number - 1] === Shape.capital ? 'near' : 'none';
 }
 
 /** "12 bis, rue de la République": the kind of street, then its name. */
