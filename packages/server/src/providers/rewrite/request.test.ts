@@ -264,7 +264,7 @@ describe('a hostile body', () => {
     for (const text of texts) {
       const started = process.hrtime.bigint();
       rewriteRequest(user([{ type: 'text', text }]), (one) => one);
-      expect(Number(process.hrtime.bigint() - started) / 1e6).toBeLessThan(1_500);
+      expect(Number(process.hrtime.bigint() - started) / 1e6).toBeLessThan(5_000);
     }
   });
 });
