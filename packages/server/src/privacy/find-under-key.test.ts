@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { array, assert, constantFrom, oneof, option, property, string } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 import { createDetector } from './detect/index.ts';
@@ -51,7 +51,7 @@ describe('a value under a key', () => {
   });
 
   test('is found within the text, in order, whatever both are', () => {
-    const word = fc.constantFrom(
+    const word = constantFrom(
       'password',
       'phone',
       'jane@example.com',
@@ -61,11 +61,9 @@ describe('a value under a key', () => {
       ' ',
       '[',
     );
-    const texts = fc
-      .array(fc.oneof(word, fc.string({ maxLength: 5 })), { maxLength: 8 })
-      .map((all) => all.join(''));
-    fc.assert(
-      fc.property(texts, fc.option(texts, { nil: undefined }), (text, key) => {
+    const texts = array(oneof(word, string({ maxLength: 5 })), { maxLength: 8 }).map((all) => all.join(''));
+    assert(
+      property(texts, option(texts, { nil: undefined }), (text, key) => {
         let done = 0;
         for (const { start, end } of findUnderKey(detector, text, key, everyKind, () => undefined)) {
           expect(start).toBeGreaterThanOrEqual(done);
