@@ -109,7 +109,7 @@ export function startExamination({
       return rewritten + protectLiterals(text.slice(done));
     },
     sweep() {
-      const known = createKnownValues(bare);
+      const known = createKnownValues(bare, checkTime);
       if (known.size === 0) return undefined;
       return (text) => {
         checkTime();
