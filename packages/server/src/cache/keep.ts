@@ -4,7 +4,7 @@ import type { Database } from '../platform/database/index.ts';
 import type { Hashes } from './hashes.ts';
 import type { CachedAnswer, CacheQuestion } from './question.ts';
 import { type EntryPlace, sealContent, sealSketch } from './sealed-entry.ts';
-import { holdGeneration, insertEntry } from './store.ts';
+import { commitLazily, holdGeneration, insertEntry } from './store.ts';
 
 /** An answer of this many bytes is as large as long answers get; larger ones are seldom asked for twice. */
 export const MAX_PAYLOAD_BYTES = 256 * 1024;
@@ -58,7 +58,8 @@ export async function keepAnswer(
     subjects: [...subjects.values()],
   };
   await database.transaction({ 'avouch.tenant_id': tenantId }, async (tx) => {
-    if ((await holdGeneration(tx, tenantId)) !== generation) return;
+    const [held] = await Promise.all([holdGeneration(tx, tenantId), commitLazily(tx)]);
+    if (held !== generation) return;
     await insertEntry(tx, entry);
   });
 }

@@ -5,7 +5,7 @@ import { checkEvidence, epochOf, sameAnswer } from '../decide/index.ts';
 import type { NearCheck } from '../near/near.ts';
 import type { CacheQuestion } from '../question.ts';
 import { openContent } from '../sealed-entry.ts';
-import { findPayload } from '../store.ts';
+import { commitLazily, findPayload } from '../store.ts';
 import { addEntryEvidence, addLaneEvidence } from './store.ts';
 
 /**
@@ -26,6 +26,7 @@ export async function checkKept(
   const epoch = epochOf(clock.now());
   const added = checkEvidence({ score, right, reason });
   await database.transaction({ 'avouch.tenant_id': tenantId }, async (tx) => {
+    await commitLazily(tx);
     // Always in this order, so that those who add at the same time do not wait for each other in a circle.
     await addLaneEvidence(tx, tenantId, lane, epoch, added.lane);
     await addEntryEvidence(tx, tenantId, entry.id, epoch, added.entry);
