@@ -14,7 +14,7 @@ const ALARM_RISK = 0.01;
  * How the risk is spread over the levels before anything is known. Most goes where, on question pairs, the first
  * level with both few errors and enough questions was; see decision 19.
  */
-const LEVEL_SHARES = [0.02, 0.03, 0.05, 0.1, 0.2, 0.25, 0.2, 0.15] as const;
+const LEVEL_SHARES = [0.02, 0.03, 0.05, 0.1, 0.15, 0.2, 0.2, 0.25] as const;
 
 /**
  * Error rates to bet on, as parts of the accepted one. A mixture of few bets loses little against the best one in

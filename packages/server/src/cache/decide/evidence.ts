@@ -26,7 +26,7 @@ export interface EpochEvidence extends Evidence {
 export type CheckReason = 'learning' | 'audit' | 'distrusted';
 
 /** The scores at which levels begin. Below the first, nothing is learned and nothing served. */
-export const LEVELS = [0.3, 0.45, 0.6, 0.7, 0.8, 0.87, 0.92, 0.96] as const;
+export const LEVELS = [0.35, 0.5, 0.65, 0.75, 0.85, 0.89, 0.91, 0.935] as const;
 
 /** A week: long enough to learn in, short enough to forget. */
 const EPOCH_MS = 7 * 24 * 60 * 60 * 1000;

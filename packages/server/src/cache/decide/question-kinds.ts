@@ -14,28 +14,13 @@ const asking = new Map([
   ['why', 'why'],
 ]);
 
-const whether = new Set(
-  'is are was were do does did can could will would should has have had may might must am'.split(' '),
-);
-
-/**
- * What a question asks for. `questions` must be the same in both; `form` may differ: "how do I", "what is the best
- * way to" and "which way is best to" ask for the same.
- */
-export function readQuestionKinds(lowerCaseWords: readonly string[]): {
-  questions: string[];
-  form: string[];
-} {
+/** What a question asks for. "how", "what" and "which" are left out: people use one for the other. */
+export function readQuestionKinds(lowerCaseWords: readonly string[]): string[] {
   const questions = new Set<string>();
   lowerCaseWords.forEach((word, index) => {
     const next = lowerCaseWords[index + 1] ?? '';
     const kind = word === 'how' && amounts.has(next) ? `how ${next}` : asking.get(word);
     if (kind !== undefined) questions.add(kind);
   });
-  const [first = ''] = lowerCaseWords;
-  const form = ['what', 'which', 'how'].find((word) => lowerCaseWords.includes(word));
-  return {
-    questions: [...questions].toSorted(),
-    form: [form ?? (whether.has(first) ? 'whether' : 'other')],
-  };
+  return [...questions].toSorted();
 }

@@ -38,7 +38,7 @@ export function readQuestion(text: string): QuestionFeatures | undefined {
     directions: [],
     opposites: [],
     names: [],
-    ...readQuestionKinds(spoken),
+    questions: readQuestionKinds(spoken),
     words: [],
     frame: [],
   };

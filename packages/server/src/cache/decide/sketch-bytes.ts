@@ -45,7 +45,6 @@ export function readSketch(bytes: Uint8Array): Sketch | undefined {
     opposites: take('opposites'),
     names: take('names'),
     questions: take('questions'),
-    form: take('form'),
     words: take('words'),
     frame: take('frame'),
   };

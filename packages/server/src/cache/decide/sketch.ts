@@ -23,7 +23,6 @@ export const sketchClasses = [
   'opposites',
   'names',
   'questions',
-  'form',
   'words',
   'frame',
 ] as const;
@@ -67,7 +66,6 @@ function hashFeatures(features: QuestionFeatures, keyed: (word: string) => bigin
     opposites: features.opposites.map((side) => markSide(hash(`opposite:${side.slice(1)}`), side)),
     names: hashAll('names', 'word:'),
     questions: hashAll('questions', 'question:'),
-    form: hashAll('form', 'form:'),
     words: hashAll('words', 'word:'),
     frame: hashAll('frame', 'frame:'),
   };

@@ -7,40 +7,29 @@ export type SoftFeature = (typeof softFeatureNames)[number];
 
 export const softFeatureNames = [
   'cosine',
-  'sharedWords',
   'notReplaced',
-  'notAdded',
-  'sameFrame',
-  'sameOrderOfFrame',
-  'sameForm',
   'wordsIfSame',
   'frameIfSame',
+  'wordsAndFrameIfSame',
 ] as const;
 
 /** With this many words in common, more make no difference. */
-const MANY_WORDS = 6;
+const MANY_WORDS = 5;
 
 /** All from 0 to 1, and the same whichever question comes first. */
 export function softFeatures(one: Sketch, other: Sketch, cosine: number): SoftFeatures {
   const shared = countShared(one.words, other.words);
   const longer = Math.max(one.words.length, other.words.length);
   const shorter = Math.min(one.words.length, other.words.length);
-  const sameWords = shared === longer ? 1 : 0;
-  const sameFrame = shareOf(one.frame, other.frame);
+  const wordsIfSame = shared === longer ? Math.min(MANY_WORDS, longer) / MANY_WORDS : 0;
+  const frameIfSame = shared === longer ? shareOf(one.frame, other.frame) : 0;
   return {
     cosine: Number.isFinite(cosine) ? Math.min(1, Math.max(0, cosine)) : 0,
-    sharedWords: shareOf(one.words, other.words),
-    // Words of one that stand for others of the other question, and words that only one has.
+    // Words of one that stand for others of the other question.
     notReplaced: 1 / (1 + shorter - shared),
-    notAdded: 1 / (1 + longer - shorter),
-    sameFrame,
-    sameOrderOfFrame:
-      one.frame.length === other.frame.length && one.frame.every((hash, index) => hash === other.frame[index])
-        ? 1
-        : 0,
-    sameForm: one.form[0] === other.form[0] ? 1 : 0,
-    wordsIfSame: (sameWords * Math.min(MANY_WORDS, longer)) / MANY_WORDS,
-    frameIfSame: sameWords * sameFrame,
+    wordsIfSame,
+    frameIfSame,
+    wordsAndFrameIfSame: wordsIfSame * frameIfSame,
   };
 }
 
