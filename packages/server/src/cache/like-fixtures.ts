@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 
 import type { Cache } from './index.ts';
-import { ask, answerOf, questionOf } from './cache-fixtures.ts';
+import { answerOf, questionOf } from './cache-fixtures.ts';
 import type { Embedder } from './embed/index.ts';
 import type { CacheQuestion } from './question.ts';
 
@@ -101,5 +101,3 @@ export async function teach(
     }
   }
 }
-
-export { ask, answerOf };

@@ -161,6 +161,20 @@ describe('an embedder that fails', () => {
     expect(isAborted).toBe(true);
   });
 
+  test('in a way that nobody thought of does not fail the call either, nor hold up those who wait', async () => {
+    const tenantId = await app.makeTenant();
+    const question = likeQuestionOf(tenantId, pair.first, {
+      mayEmbed: () => {
+        throw new Error('canary-bug');
+      },
+    });
+    const miss = await missOf(app.cache, question);
+    const waiting = app.cache.look(question, noSignal);
+    await miss.settle(answerOf(pair.answer));
+    expect((await waiting).kind).toBe('hit');
+    expect(app.logLines.join('')).not.toContain('canary-bug');
+  });
+
   test('or gives no vector at all is no better', async () => {
     const cache = app.openAnother({
       embedder: {

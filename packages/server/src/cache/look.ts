@@ -51,6 +51,9 @@ interface Landed {
   readonly maxErrorRate: number;
 }
 
+/** More than all that can be waited for in there: embedding, and looking for what is near. */
+const MAX_NEAR_MS = 5_000;
+
 type Release = (landed: Landed | undefined, kept?: Promise<unknown>) => void;
 
 export function createLook(ports: LookPorts): Look {
@@ -129,8 +132,9 @@ export function createLook(ports: LookPorts): Look {
   async function findLike(looking: Looking, signal: AbortSignal, release: Release): Promise<CacheOutcome> {
     const { question, sealer } = looking;
     if (findNear === undefined || question.mode !== 'semantic') return missOf(looking, undefined, release);
-    const near = await findNear(looking, signal);
+    const near = await attempt('compare', () => findNear(looking, signal), MAX_NEAR_MS);
     if (signal.aborted) throw refusalOf(signal);
+    if (near === undefined) return missOf(looking, undefined, release);
     if (near.verdict.kind !== 'serve') return missOf(looking, near, release);
     const { entry, score } = near.verdict;
     const { tenantId, fingerprint } = question;
