@@ -6,12 +6,18 @@ import { isDay } from './dates-within.ts';
 
 /** A date is one of birth only where words beside it say so. */
 export function readBirthDate(exam: Examination, start: number, end: number): void {
-  if (!exam.wants('date_of_birth') || exam.text.charCodeAt(start - 1) === 0x2e) return;
+  if (!exam.wants('date_of_birth') || isWithinRow(exam.text, start)) return;
   const isNear = exam.trail.distance(BIRTH, start) <= REACH;
   if (!isNear && !mayBeDate(exam.text, start)) return;
   const span = dateAt(exam, start, end);
   if (span === undefined) return;
   if (isNear || exam.trail.follows([BIRTH], span[1])) exam.report('date_of_birth', span[0], span[1], 0.85);
+}
+
+/** After a point, dash or slash of a row of numbers no date begins. */
+function isWithinRow(text: string, start: number): boolean {
+  const sign = text.charCodeAt(start - 1);
+  return sign >= 0x2d && sign <= 0x2f && isDigit(text.charCodeAt(start - 2));
 }
 
 const BIRTH = numberOf('date_of_birth');

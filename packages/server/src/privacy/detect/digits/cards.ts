@@ -2,7 +2,8 @@ import { isOneDigit, passesLuhn } from './check-digits.ts';
 
 /** Whether a card of this number can exist: its issuer's range, its length there, and the check digit. */
 export function isCardNumber(digits: string): boolean {
-  return lengthsOf(digits).includes(digits.length) && passesLuhn(digits) && !isOneDigit(digits);
+  // The sum is quicker than the ranges, and nine of ten numbers do not have it.
+  return passesLuhn(digits) && lengthsOf(digits).includes(digits.length) && !isOneDigit(digits);
 }
 
 const SIXTEEN = [16] as const;

@@ -18,7 +18,10 @@ export function readNumber(exam: Examination, start: number, end: number): numbe
   const { text } = exam;
   const length = end - start;
   if (length > MAX_DIGITS) return end;
-  if (length <= 3) readIpv4(exam, start);
+  if (length <= 3) {
+    const afterIp = readIpv4(exam, start, end);
+    if (afterIp > end) return afterIp;
+  }
   if (length <= 4 || length === 8) readBirthDate(exam, start, end);
   if (length === 2 || length === 4) {
     const afterMac = readMac(exam, start, end);

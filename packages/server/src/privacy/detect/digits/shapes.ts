@@ -11,7 +11,8 @@ const MAX_GROUP = 19;
 const WIDTH = MAX_GROUP + 1;
 
 interface Node<Form> {
-  readonly children: Map<number, Node<Form>>;
+  /** By separator and length of the next group. */
+  readonly children: (Node<Form> | undefined)[];
   readonly forms: Form[];
 }
 
@@ -19,7 +20,7 @@ interface Node<Form> {
 export function createShapeTree<Form extends { readonly shapes: readonly string[] }>(
   forms: readonly Form[],
 ): ShapeTree<Form> {
-  const root: Node<Form> = { children: new Map(), forms: [] };
+  const root: Node<Form> = newNode();
   for (const form of forms) for (const shape of form.shapes) plant(root, shape, form);
   return {
     walk(text, start, accept) {
@@ -28,10 +29,12 @@ export function createShapeTree<Form extends { readonly shapes: readonly string[
       let at = start;
       for (;;) {
         const groupStart = at;
-        while (at - groupStart <= MAX_GROUP && isDigit(text.charCodeAt(at))) at++;
-        node = node.children.get(separator * WIDTH + at - groupStart);
+        while (at < text.length && at - groupStart <= MAX_GROUP && isDigit(text.charCodeAt(at))) at++;
+        if (at - groupStart > MAX_GROUP) return;
+        node = node.children[separator * WIDTH + at - groupStart];
         if (node === undefined) return;
         for (const form of node.forms) accept(form, at);
+        if (at >= text.length) return;
         separator = separatorOf(text.charCodeAt(at)) + 1;
         if (separator === 0) return;
         at++;
@@ -40,12 +43,16 @@ export function createShapeTree<Form extends { readonly shapes: readonly string[
   };
 }
 
+function newNode<Form>(): Node<Form> {
+  return { children: Array.from({ length: (SEPARATORS.length + 1) * WIDTH }, () => undefined), forms: [] };
+}
+
 function plant<Form>(root: Node<Form>, shape: string, form: Form): void {
   let node = root;
   for (const [, separator = '', length] of shape.matchAll(/([ ./+-]?)(\d+)/g)) {
     const key = (separator === '' ? 0 : SEPARATORS.indexOf(separator) + 1) * WIDTH + Number(length);
-    const next = node.children.get(key) ?? { children: new Map(), forms: [] };
-    node.children.set(key, next);
+    const next = node.children[key] ?? newNode();
+    node.children[key] = next;
     node = next;
   }
   node.forms.push(form);

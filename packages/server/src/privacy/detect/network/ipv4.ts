@@ -5,17 +5,21 @@ import { type Examination, weigh } from '../examination.ts';
 const IP = numberOf('ip_address');
 const VERSION = numberOf('version');
 
-/** Four octets. Not a longer row of numbers, and not what means no machine: any, loopback, broadcast, masks. */
-export function readIpv4(exam: Examination, start: number): void {
-  if (!exam.wants('ip_address')) return;
+/**
+ * Four octets. Not a longer row of numbers, and not what means no machine: any, loopback, broadcast, masks. Gives
+ * where to go on.
+ */
+export function readIpv4(exam: Examination, start: number, after: number): number {
+  if (!exam.wants('ip_address')) return after;
   const end = endOfOctets(exam.text, start);
-  if (end === 0 || !isApart(exam.text, start, end)) return;
+  if (end === 0 || !isApart(exam.text, start, end)) return after;
   const value = exam.text.slice(start, end);
-  if (NO_MACHINE.test(value)) return;
+  if (NO_MACHINE.test(value)) return after;
   const version = exam.trail.distance(VERSION, start);
-  if (version <= VERSION_REACH && version < exam.trail.distance(IP, start)) return;
+  if (version <= VERSION_REACH && version < exam.trail.distance(IP, start)) return after;
   const evidence = value.length === SHORTEST ? { alone: 0.6, beside: 0.95 } : { alone: 0.85, beside: 0.95 };
   exam.report('ip_address', start, end, weigh(exam, evidence, [IP], start, end));
+  return end;
 }
 
 /** Where four numbers from 0 to 255 end that have points between them; 0 if they are not that. */

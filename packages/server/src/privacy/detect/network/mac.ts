@@ -8,14 +8,15 @@ export function readMac(exam: Examination, start: number, end: number): number {
   const sign = text.charCodeAt(end);
   if (end - start === 2 ? sign !== COLON && sign !== HYPHEN : sign !== POINT) return end;
   const pattern = end - start === 2 ? PAIRS : FOURS;
+  const before = text.charCodeAt(start - 1);
+  // In the middle of a longer row.
+  if (JOINS.has(before) && isWord(text.charCodeAt(start - 2))) return end;
   pattern.lastIndex = start;
   const value = pattern.exec(text)?.[0];
   if (value === undefined) return end;
-  const before = text.charCodeAt(start - 1);
   const after = text.charCodeAt(start + value.length);
-  const isPart = JOINS.has(before) && isWord(text.charCodeAt(start - 2));
   const goesOn = JOINS.has(after) && isWord(text.charCodeAt(start + value.length + 1));
-  if (isWord(after) || isPart || goesOn || NOBODY.test(value)) return end;
+  if (isWord(after) || goesOn || NOBODY.test(value)) return end;
   exam.report('mac_address', start, start + value.length, 0.9);
   return start + value.length;
 }
