@@ -197,7 +197,8 @@ async function passStream(
   }
   if (client.gone.aborted) return outcome({ outcome: 'cancelled', refusal: client.whyGone }, '');
   if (!client.started) client.openStream(answerHeaders);
-  return outcome({ outcome: 'answered', refusal: undefined }, held, assembler?.finish());
+  // A client that asks for no usage in its stream gets none, and who gets the kept answer may.
+  return outcome({ outcome: 'answered', refusal: undefined }, held, assembler?.finish(reader.seen.usage));
 }
 
 function pickSeen(seen: AnswerStream['seen']) {

@@ -82,6 +82,8 @@ describe('the same call', () => {
     const read = readAnswer(first, way.dialect, way.stream);
     expect(readAnswer(other, way.dialect, !way.stream)).toEqual(read);
     expect(readAnswer(again, way.dialect, way.stream)).toEqual(read);
+    const whole = way.stream ? other : again;
+    expect(JSON.parse(whole.text)).toMatchObject({ usage: expect.anything() });
     if (way.stream) expect(again.text).toContain(': x-avouch-cost-usd 0.000000');
   });
 
