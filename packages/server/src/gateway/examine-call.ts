@@ -13,7 +13,7 @@ const EXAMINATION_TIMEOUT_MS = 1_500;
 /** What looking for personal data needs. */
 export interface PrivacyRooms {
   readonly detector: Detector;
-  /** The tag of the tenant's placeholders. Throws AppError where its key cannot be read. */
+  /** The tag of the tenant's placeholders. Throws where its key cannot be read. */
   readonly placeholderTag: (tenantId: string) => Promise<string>;
   readonly clock: Clock;
 }
@@ -64,7 +64,7 @@ export async function examineCall(
     return { chat, values: new Map(), traceHeaders, record: NOTHING_FOUND, refusal: undefined };
   }
   const isTokenized = [...actions.values()].includes('tokenize');
-  const tag = isTokenized ? await rooms.placeholderTag(tenantId) : undefined;
+  const tag = isTokenized ? await tagOrRefuse(tenantId, rooms) : undefined;
   const startedAtMs = rooms.clock.monotonicMs();
   const examination = startExamination({
     detector: rooms.detector,
@@ -79,10 +79,13 @@ export async function examineCall(
   const examined = examineOrRefuse(() => {
     const first = rewriteRequest(chat, (text, key) => examination.rewrite(text, key));
     const sweep = examination.blocked === undefined ? examination.sweep() : undefined;
+    const isPersonal = (text: string): boolean =>
+      examination.isPersonal(text) || (sweep !== undefined && sweep(text) !== text);
+    assertPlainVersions(chat.versionHeaders, isPersonal);
     return {
       ...first,
       chat: sweep === undefined ? first.chat : rewriteRequest(first.chat, sweep).chat,
-      traceHeaders: withoutPersonalState(traceHeaders, (text) => examination.isPersonal(text)),
+      traceHeaders: withoutPersonalState(traceHeaders, isPersonal),
     };
   });
   const record = recordOf(examination.found, examined.unexamined, rules);
@@ -146,6 +149,28 @@ function examineOrRefuse<Result>(examine: () => Result): Result {
     if (error instanceof AppError) throw error;
     throw new AppError('privacy_unavailable', undefined, { cause: error });
   }
+}
+
+/** Placeholders need the tenant's key. Without it nothing can be taken out, whatever it was that failed. */
+async function tagOrRefuse(tenantId: string, { placeholderTag }: PrivacyRooms): Promise<string> {
+  try {
+    return await placeholderTag(tenantId);
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    throw new AppError('privacy_unavailable', undefined, { cause: error });
+  }
+}
+
+/** Names of beta features say how the body is to be read, so none of them can be left out or replaced. */
+function assertPlainVersions(
+  headers: Readonly<Record<string, string>> = {},
+  isPersonal: (text: string) => boolean,
+): void {
+  for (const [name, value] of Object.entries(headers))
+    if (value.split(',').some((part) => isPersonal(part.trim())))
+      throw new AppError('header_invalid', `${name} holds what your policy does not let out.`, {
+        param: name,
+      });
 }
 
 /** A trace goes on without its state, as W3C Trace Context allows; so nothing in it is worth a refusal. */

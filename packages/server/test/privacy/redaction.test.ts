@@ -140,25 +140,6 @@ describe('what leaves and what comes back', () => {
     expect(sent).toContain('4711-0815-X');
   });
 
-  test('a key of JSON gives away what stands under it, in a text and in the input of a tool', async () => {
-    play({ kind: 'answer' });
-    const input = { password: 'Tr0ub4dor&3x', account_number: 88347126, nested: { passport: 'C01X00T47' } };
-    for (const content of [
-      JSON.stringify(input),
-      [{ type: 'tool_use', id: 'toolu_1', name: 'look_up', input }],
-    ]) {
-      const messages = [
-        { role: 'user', content: 'Look it up' },
-        { role: 'assistant', content },
-      ];
-      const way = { model: 'claude-haiku-4-5', dialect: 'anthropic' } as const;
-      await tenant.ask({ ...way, body: { messages } });
-      const sent = lastRequest(way.model).text;
-      expect(sent).toContain('BANK-ACCOUNT-1');
-      for (const value of ['Tr0ub4dor', '88347126', 'C01X00T47']) expect(sent).not.toContain(value);
-    }
-  });
-
   test('a conversation that grows keeps its placeholders', async () => {
     play({ kind: 'answer' });
     const first = [{ role: 'user', content: `I am ${values.email}` }];
@@ -192,8 +173,10 @@ describe('what leaves and what comes back', () => {
     for (const [tracestate, passes] of [
       ['vendor=opaque', true],
       [`vendor=${values.email}`, false],
+      ['vendor=88347126', false],
     ] as const) {
-      await tenant.ask({ model: 'gpt-4.1-mini', headers: { traceparent, tracestate } });
+      const messages = [{ role: 'user', content: 'My account number is 88347126.' }];
+      await tenant.ask({ model: 'gpt-4.1-mini', headers: { traceparent, tracestate }, body: { messages } });
       const { headers } = lastRequest('gpt-4.1-mini');
       expect(headers['traceparent']).toBe(traceparent);
       expect(headers['tracestate']).toBe(passes ? tracestate : undefined);
