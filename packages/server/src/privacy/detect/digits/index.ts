@@ -29,7 +29,7 @@ export function readNumber(exam: Examination, start: number, end: number): numbe
   }
   const afterTail = readTailed(exam, start, end);
   if (afterTail > end) return afterTail;
-  if (!startsClean(text, start)) return end;
+  if (!startsClean(text, start) && !followsField(text, start, length)) return end;
   SHAPES.walk(text, start, (form, formEnd) => judge(exam, form, start, formEnd));
   readBareNationalPhone(exam, start, end);
   readAccount(exam, start, end);
@@ -38,7 +38,12 @@ export function readNumber(exam: Examination, start: number, end: number): numbe
 
 function judge(exam: Examination, form: Form, start: number, end: number): void {
   const { kind, check, micros, meanings } = form;
-  if (!exam.wants(kind) || !endsClean(exam.text, end) || isFraction(exam.text, start, end)) return;
+  if (
+    !exam.wants(kind) ||
+    !(endsClean(exam.text, end) || (kind === 'credit_card' && isFieldNext(exam.text, end))) ||
+    isFraction(exam.text, start, end)
+  )
+    return;
   const confidence =
     weigh(exam, form, meanings, start, end) - (isPartOfRow(exam.text, form, start, end) ? PART_OF_ROW : 0);
   if (confidence < THRESHOLD) return;
@@ -53,6 +58,17 @@ function isPartOfRow(text: string, { kind }: Form, start: number, end: number): 
   return goesOn || (text.charCodeAt(start - 1) === SPACE && isDigit(text.charCodeAt(start - 2)));
 }
 
+/** `4111111111111111:12:2027` and `4111…/4012…`: cards stand in rows of fields that other numbers would make a date of. */
+function followsField(text: string, start: number, length: number): boolean {
+  return length >= MIN_BARE_CARD && isFieldSign(text.charCodeAt(start - 1));
+}
+
+function isFieldNext(text: string, end: number): boolean {
+  return isFieldSign(text.charCodeAt(end)) && isDigit(text.charCodeAt(end + 1));
+}
+
+const isFieldSign = (code: number): boolean => code === 0x2f || code === 0x3a;
+const MIN_BARE_CARD = 14;
 const SPACE = 0x20;
 const PART_OF_ROW = 0.3;
 

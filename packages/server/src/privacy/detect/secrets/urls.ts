@@ -85,7 +85,7 @@ const TRAILING = codes('.,;:!)]}');
 
 /** `https://user:password@host` in a manual. */
 function isPlaceholder(password: string): boolean {
-  return /^(?:password|pass|passwd|pwd|secret|token|x{3,}|\*{2,}|\.{3}|\$.*|<.*|%s|your.*|\[.*)$/i.test(
+  return /^(?:password|pass|passwd|pwd|secret|token|x{3,}|\*{2,}|\.{3}|…|\$.*|<.*|%s|your.*|\[.*)$/i.test(
     password,
   );
 }
