@@ -67,13 +67,15 @@ export async function lookUp(
   const embedding = await holdEmbedding(asked);
   // Without room in a budget for the embedding, the very same call can still be found.
   const question = embedding.kind === 'refused' ? { ...asked, question: undefined } : asked;
-  const outcome = await rooms.cache.look(question, client.gone);
+  let outcome: CacheOutcome | undefined;
+  // Held from here on: also a client that leaves while it is looked up gives its room in the budgets back.
   if (embedding.kind === 'held') {
     recorder.held.push({
       reservation: embedding.reservation,
-      spent: () => ({ costMicros: outcome.embedding?.costMicros ?? 0, tokens: 0 }),
+      spent: () => ({ costMicros: outcome?.embedding?.costMicros ?? 0, tokens: 0 }),
     });
   }
+  outcome = await rooms.cache.look(question, client.gone);
   if (outcome.kind === 'miss') return missOf(outcome);
   const answer = readCachedAnswer(outcome.payload);
   // Only another version can have written what cannot be read.
