@@ -9,34 +9,38 @@ export interface Neighbour {
 export function findNeighbours(vectors: Float32Array, dimensions: number, wanted: number): Neighbour[][] {
   const count = vectors.length / dimensions;
   const nearest = Array.from({ length: count }, (): Neighbour[] => []);
+  /** The cosine that a text must exceed to be among the nearest of another. */
+  const least = new Float64Array(count).fill(-Infinity);
+  const offer = (text: number, other: number, cosine: number): void => {
+    const found = nearest[text] ?? [];
+    const place = found.findIndex((each) => each.cosine < cosine);
+    found.splice(place < 0 ? found.length : place, 0, { text: other, cosine });
+    if (found.length > wanted) found.pop();
+    if (found.length === wanted) least[text] = found[wanted - 1]?.cosine ?? -Infinity;
+  };
   for (let one = 0; one < count; one += 1) {
+    const from = vectors.subarray(one * dimensions, (one + 1) * dimensions);
     for (let other = 0; other < one; other += 1) {
-      const cosine = dot(vectors, one * dimensions, other * dimensions, dimensions);
-      keep(nearest[one], { text: other, cosine }, wanted);
-      keep(nearest[other], { text: one, cosine }, wanted);
+      const cosine = dot(from, vectors, other * dimensions);
+      if (cosine > (least[one] ?? 0)) offer(one, other, cosine);
+      if (cosine > (least[other] ?? 0)) offer(other, one, cosine);
     }
   }
   return nearest;
 }
 
-function dot(vectors: Float32Array, one: number, other: number, dimensions: number): number {
-  let sum = 0;
-  // The compiler knows no wide instructions; four sums at least keep its adders busy.
-  let [second, third, fourth] = [0, 0, 0];
-  for (let index = 0; index < dimensions; index += 4) {
-    sum += (vectors[one + index] ?? 0) * (vectors[other + index] ?? 0);
-    second += (vectors[one + index + 1] ?? 0) * (vectors[other + index + 1] ?? 0);
-    third += (vectors[one + index + 2] ?? 0) * (vectors[other + index + 2] ?? 0);
-    fourth += (vectors[one + index + 3] ?? 0) * (vectors[other + index + 3] ?? 0);
+/** Four sums at once keep a processor's adders busy, which one after the other would not. */
+function dot(one: Float32Array, vectors: Float32Array, begin: number): number {
+  let first = 0;
+  let second = 0;
+  let third = 0;
+  let fourth = 0;
+  for (let index = 0; index < one.length; index += 4) {
+    const at = begin + index;
+    first += (one[index] ?? 0) * (vectors[at] ?? 0);
+    second += (one[index + 1] ?? 0) * (vectors[at + 1] ?? 0);
+    third += (one[index + 2] ?? 0) * (vectors[at + 2] ?? 0);
+    fourth += (one[index + 3] ?? 0) * (vectors[at + 3] ?? 0);
   }
-  return sum + second + third + fourth;
-}
-
-function keep(nearest: Neighbour[] | undefined, neighbour: Neighbour, wanted: number): void {
-  if (nearest === undefined) return;
-  const last = nearest.at(-1);
-  if (nearest.length >= wanted && last !== undefined && last.cosine >= neighbour.cosine) return;
-  const place = nearest.findIndex(({ cosine }) => cosine < neighbour.cosine);
-  nearest.splice(place < 0 ? nearest.length : place, 0, neighbour);
-  if (nearest.length > wanted) nearest.pop();
+  return first + second + third + fourth;
 }

@@ -59,7 +59,7 @@ function fit(examples: readonly Example[]): Weights {
   return { bias, weights };
 }
 
-/** Writes the weights that the server ships. */
+/** Writes the weights that the server ships, and what they were trained on. */
 export async function writeWeights({ bias, weights }: Weights, sha256: string): Promise<void> {
   const lines = softFeatureNames.map((name, index) => `  ${name}: ${(weights[index] ?? 0).toFixed(3)},`);
   await writeFile(
@@ -67,14 +67,17 @@ export async function writeWeights({ bias, weights }: Weights, sha256: string): 
     `/** Written by \`npm run bench:cache -- --write-weights\` from the training part of the labelled question pairs. */
 import type { SoftFeature } from './soft-features.ts';
 
-/** The file of pairs, decompressed. Figures on it count only for the part that was held out. */
-export const trainedOn = '${sha256}';
-
 export const bias = ${bias.toFixed(3)};
 
 export const weights: { readonly [Feature in SoftFeature]: number } = {
 ${lines.join('\n')}
 };
+`,
+  );
+  await writeFile(
+    join(import.meta.dirname, 'cache-trained-on.ts'),
+    `/** Written with the weights of the score: the decompressed file of pairs, of which only a part was held out. */
+export const trainedOn = '${sha256}';
 `,
   );
 }

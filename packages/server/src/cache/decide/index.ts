@@ -1,15 +1,11 @@
 /** Decides, without any I/O, whether a kept answer may be served to another question. */
-export { CONFIDENCE } from './bound.ts';
 export { bestCandidate, compareQuestions, type Comparison, type Guard } from './compare.ts';
 export { AUDITED_SHARE, decide, type Decision } from './decide.ts';
 export {
-  addEvidence,
   checkEvidence,
   epochOf,
   EPOCHS_KEPT,
   LEVELS,
-  levelOf,
-  noEvidence,
   observe,
   readEvidence,
   type CheckReason,
