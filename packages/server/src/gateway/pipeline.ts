@@ -26,7 +26,7 @@ import type { CallObserver } from './metrics.ts';
 import { needsQuality, planCall, type PlanRooms } from './plan.ts';
 import { createRecorder } from './recorder.ts';
 import { savingsOf, savingsOfKept } from './savings.ts';
-import { serveKept } from './serve-kept.ts';
+import { readyKept } from './serve-kept.ts';
 
 /** One call as it arrived: authenticated, admitted and parsed. */
 export interface GatewayCall {
@@ -158,9 +158,13 @@ export async function runCall(call: GatewayCall, client: Client, rooms: Rooms): 
     if (found.kind === 'hit') {
       const { answer, record: cache } = found;
       savings = baseline && savingsOfKept(answer, cache, baseline, recorder.startedAt);
-      await recorder.record('answered', { ...known, cache, savings, kept: answer });
       const kept = { chat, answer, record: cache, headers: { ...headers, 'x-avouch-cache': cache.result } };
-      return await serveKept({ ...kept, savings, restore }, client);
+      const ready = readyKept({ ...kept, savings, restore });
+      if (ready !== undefined) {
+        await recorder.record('answered', { ...known, cache, savings, kept: answer });
+        return await ready.serve(client);
+      }
+      found = { kind: 'off' };
     }
 
     // 6, 8, 9. Reserve what an attempt can cost, call the provider, settle; and the next route where that failed.
