@@ -11,7 +11,7 @@ export interface Restoring {
 
 export interface Restorer {
   /** Begins a text. `json`: its pieces are JSON text from the first character on. */
-  open(form: 'text' | 'json'): Restoring;
+  open(this: void, form: 'text' | 'json'): Restoring;
 }
 
 /**
