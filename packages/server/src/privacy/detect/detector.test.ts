@@ -105,6 +105,12 @@ test('the clock is looked at once for every 64 KB at least', () => {
   expect(looks).toBeGreaterThanOrEqual(text.length / 65_536);
 });
 
+test('a text may be full of findings', () => {
+  const count = 100_000;
+  expect(detector.find('a@b.io '.repeat(count), new Set(['email']))).toHaveLength(count);
+  expect(detector.find('Jane Doe, '.repeat(count), new Set(['person_name'])).length).toBeGreaterThan(0);
+});
+
 test('nothing wanted is nothing found', () => {
   expect(detector.find('alice@example.com', new Set())).toEqual([]);
 });

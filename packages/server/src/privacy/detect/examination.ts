@@ -1,4 +1,4 @@
-import type { Finding, Kind } from '../kinds.ts';
+import type { Kind } from '../kinds.ts';
 import { numberOf } from './context/words.ts';
 import type { Trail } from './context/trail.ts';
 
@@ -25,7 +25,7 @@ export function createExamination(
   text: string,
   trail: Trail,
   wanted: ReadonlySet<Kind>,
-  findings: Finding[],
+  report: Examination['report'],
 ): Examination {
   let left = CHECK_BUDGET_MICROS;
   return {
@@ -34,7 +34,7 @@ export function createExamination(
     wants: (kind) => wanted.has(kind),
     report(kind, start, end, confidence) {
       if (confidence >= THRESHOLD && wanted.has(kind) && end > start)
-        findings.push({ kind, start, end, confidence: Math.min(1, Math.round(confidence * 100) / 100) });
+        report(kind, start, end, Math.min(1, Math.round(confidence * 100) / 100));
     },
     passes(micros, check) {
       if (left < micros) return true;
