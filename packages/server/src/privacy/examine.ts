@@ -89,7 +89,7 @@ export function startExamination({
 
   function protectLiterals(text: string): string {
     // Hardly any text holds the tag, and looking for it is quick.
-    if (placeholder === undefined || !text.includes(`-${tag}]`)) return text;
+    if (placeholder === undefined || !text.includes(`-${tag}`)) return text;
     return text.replace(placeholder, (literal) => placeholderFor('literal', literal));
   }
 

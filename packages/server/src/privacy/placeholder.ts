@@ -33,9 +33,12 @@ export function redactionOf(kind: Kind): string {
   return `[${nameOf(kind)}]`;
 }
 
-/** Every text that could be one of a tenant's placeholders, whoever wrote it. */
+/**
+ * Every text that could be one of a tenant's placeholders, whoever wrote it; also with brackets that Markdown escapes,
+ * as they are read so on the way back.
+ */
 export function placeholdersWith(tag: string): RegExp {
-  return new RegExp(`\\[[A-Z][A-Z-]{0,40}-\\d{1,6}-${tag}\\]`, 'g');
+  return new RegExp(`\\[[A-Z][A-Z-]{0,40}-\\d{1,6}-${tag}\\\\?\\]`, 'g');
 }
 
 function nameOf(kind: PlaceholderKind): string {
