@@ -93,8 +93,8 @@ export async function lookUp(
     },
   };
 
-  function questionOf(asked: 'exact' | 'semantic'): CacheQuestion {
-    const { whole, question } = canonicalCall(chat);
+  function questionOf(wanted: 'exact' | 'semantic'): CacheQuestion {
+    const { whole, question: canBeCompared } = canonicalCall(chat);
     const { residency, feature } = call.labels;
     return {
       tenantId: call.principal.tenantId,
@@ -102,8 +102,8 @@ export async function lookUp(
       feature,
       scope: JSON.stringify([chat.dialect, call.model, residency ?? null]),
       whole,
-      question: asked === 'semantic' ? question : undefined,
-      mode: asked,
+      question: wanted === 'semantic' ? canBeCompared : undefined,
+      mode: wanted,
       maxErrorRate: rules.cache.maxErrorRate,
       ttlMs: rules.cache.ttlS * 1000,
       routes: plan.choice.ranked.map(({ route }) => targetName(route.provider.name, route.upstreamModel)),
@@ -114,10 +114,10 @@ export async function lookUp(
 
   /** What the embedding can cost is held like an attempt, so that no budget is passed by questions alone. */
   async function holdEmbedding(
-    asked: CacheQuestion,
+    wanted: CacheQuestion,
   ): Promise<{ kind: 'free' | 'refused' } | { kind: 'held'; reservation: Reservation }> {
     const costBoundMicros =
-      asked.question === undefined ? 0 : rooms.embeddingBoundMicros(asked.question.text);
+      wanted.question === undefined ? 0 : rooms.embeddingBoundMicros(wanted.question.text);
     if (costBoundMicros === 0) return { kind: 'free' };
     const { tenantId } = call.principal;
     const held = await holdBudgets({
@@ -146,15 +146,15 @@ export async function lookUp(
       record,
       isCheck: miss.isCheck,
       async settle(attempts, entryId) {
-        const answer = answerOf(chat, attempts, entryId);
-        const subjects = answer && subjectsIn(call.chat, answer.body, rooms);
+        const made = answerOf(chat, attempts, entryId);
+        const subjects = made && subjectsIn(call.chat, made.body, rooms);
         const { checked } = await miss.settle(
-          answer === undefined || subjects === undefined
+          made === undefined || subjects === undefined
             ? undefined
             : {
-                payload: writeCachedAnswer(answer),
-                text: plainTextOf(chat.dialect, answer.body),
-                route: targetName(answer.provider, answer.model),
+                payload: writeCachedAnswer(made),
+                text: plainTextOf(chat.dialect, made.body),
+                route: targetName(made.provider, made.model),
                 subjects,
               },
         );
