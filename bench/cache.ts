@@ -9,10 +9,11 @@ import { sketchOf } from '../packages/server/src/cache/decide/index.ts';
 import { createEmbeddedEmbedder } from '../packages/server/src/cache/embed/index.ts';
 import { atHitRate, bestWithin, runAllFixed, runBounded } from './cache-contest.ts';
 import { judgeEmbedding, timeEmbedder } from './cache-embedding.ts';
+import type { EmbeddingFigures } from './cache-embedding.ts';
 import { measureLookups } from './cache-lookup.ts';
 import { findNeighbours } from './cache-neighbours.ts';
 import { readPairFile, readQuestions, splitPairs } from './cache-pairs.ts';
-import type { Questions } from './cache-pairs.ts';
+import type { PairFile, Questions } from './cache-pairs.ts';
 import type { World } from './cache-replay.ts';
 import { eachOnce, repeated, seeded } from './cache-streams.ts';
 import { train, writeWeights } from './cache-train.ts';
@@ -29,6 +30,7 @@ const NEIGHBOURS = 40;
 /** Orders of a stream: what one order shows by chance, several do not. */
 const ORDERS = 10;
 const REPEATED_ORDERS = 3;
+const JUDGED_PAIRS = 3_000;
 
 const { values: options } = parseArgs({
   options: {
@@ -71,13 +73,13 @@ async function measureDecisions(): Promise<object | null> {
     return null;
   }
   const wanted = options.pairs === 'all' ? Infinity : wholeNumber('--pairs', options.pairs, 10_000_000);
-  const questions = readQuestions((isTrainedOn ? heldOut : file.pairs).slice(0, wanted));
+  const pairs = isTrainedOn ? heldOut : file.pairs;
+  const questions = readQuestions(pairs.slice(0, wanted));
   console.log(
     `${questions.pairs.length} pairs of ${questions.texts.length} questions` +
       (isTrainedOn ? ', from the part that the score was not trained on' : ''),
   );
   const world = await prepare(questions, 'embedded', NEIGHBOURS);
-  const words = await prepare(questions, 'words', NEIGHBOURS);
   const count = questions.texts.length;
   const once = contest(
     world,
@@ -92,17 +94,8 @@ async function measureDecisions(): Promise<object | null> {
   return {
     rates: once,
     repeated: again,
-    embedding: {
-      ...judgeEmbedding(questions, world.cosineOf, world.neighbours),
-      ...(await timeEmbedder(embedder)),
-    },
-    words: {
-      ...judgeEmbedding(questions, words.cosineOf, words.neighbours),
-      rates: contest(
-        words,
-        Array.from({ length: ORDERS }, (_, order) => eachOnce(count, seeded(order + 1))),
-      ),
-    },
+    embedding: { ...(await judge(pairs, 'embedded')), ...(await timeEmbedder(embedder)) },
+    words: await judge(pairs, 'words'),
     data: {
       pairs: questions.pairs.length,
       questions: count,
@@ -110,6 +103,13 @@ async function measureDecisions(): Promise<object | null> {
       sha256: file.sha256,
     },
   };
+}
+
+/** On no more pairs than it takes to see a difference. */
+async function judge(pairs: PairFile['pairs'], kind: 'embedded' | 'words'): Promise<EmbeddingFigures> {
+  const questions = readQuestions(pairs.slice(0, JUDGED_PAIRS));
+  const { cosineOf, neighbours } = await prepare(questions, kind, NEIGHBOURS);
+  return judgeEmbedding(questions, cosineOf, neighbours);
 }
 
 type Contest = ReturnType<typeof contest>;

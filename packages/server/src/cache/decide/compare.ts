@@ -61,6 +61,7 @@ const guards: readonly (readonly [Guard, (one: Sketch, other: Sketch) => boolean
   ['names', (one, other) => lacksNames(one, other) || lacksNames(other, one)],
   ['question', (one, other) => !sameBag(one.questions, other.questions)],
   ['order', (one, other) => !sameOrder(one.words, other.words)],
+  ['order', (one, other) => changesRoles(one.persons, other.persons)],
 ];
 
 function sameList(one: readonly bigint[], other: readonly bigint[]): boolean {
@@ -88,6 +89,11 @@ function hasOpposite(one: Sketch, other: Sketch): boolean {
 /** A name may be written in lower case elsewhere, so it may be any word there. */
 function lacksNames(one: Sketch, other: Sketch): boolean {
   return one.names.some((name) => !other.words.includes(name));
+}
+
+/** "what do I owe him" is not "what does he owe me". */
+function changesRoles(one: readonly bigint[], other: readonly bigint[]): boolean {
+  return sameBag(one, other) && !sameList(one, other);
 }
 
 /** Whether the words that both have come in the same order: "from A to B" is not "from B to A". */

@@ -28,7 +28,7 @@ export const frameWords: ReadonlyMap<string, string> = new Map([
   ...spread('get', 'get got getting'),
   ...spread('tell', 'tell know let'),
   ...[
-    ...words(`did had will would of at to for with by from as about than and or but if help want need like
+    ...words(`did had will would of at to for with by as about than and or but if help want need like
       who whom whose when where why how here`),
   ].map((word) => [word, word] as const),
 ]);
@@ -56,6 +56,7 @@ export const directions = canonical({
   until: 'until till',
   since: 'since',
   than: 'than',
+  from: 'from',
   above: 'above',
   below: 'below beneath',
   off: 'off',
@@ -80,6 +81,7 @@ export const directions = canonical({
  * stands for: `+more/less`, `+more/fewer`.
  */
 export const opposites: ReadonlyMap<string, readonly string[]> = sides(`
+  undo/redo even/odd synonym/antonym synonyms/antonyms beginning/end beginning/ending
   more/less more/fewer most/least best/worst good/bad better/worse increase/decrease raise/lower rise/fall
   grow/shrink gain/lose win/lose enable/disable activate/deactivate start/stop begin/end open/close buy/sell
   import/export add/remove add/delete create/delete insert/delete include/exclude upload/download
@@ -238,6 +240,34 @@ export const pronounNeighbours = words(
   `does do can could should would may might must will which this that each every no any another the if
    is are has to of as than`,
 );
+
+/** Who does what to whom: where the same are spoken of, then in the same order. */
+export const persons = canonical({
+  i: 'i me my mine myself',
+  we: 'we us our ours',
+  you: 'you your yours',
+  he: 'he him his',
+  she: 'she her hers',
+  they: 'they them their theirs',
+});
+
+/** Names that people often write in lower case. */
+export const properNames = words(`
+  english french german spanish italian portuguese dutch russian polish turkish arabic hebrew hindi urdu bengali tamil
+  telugu chinese mandarin cantonese japanese korean vietnamese thai indonesian greek latin swedish danish norwegian
+  finnish czech hungarian romanian ukrainian persian swahili
+  america usa uk england britain scotland wales ireland france germany spain italy portugal netherlands holland belgium
+  switzerland austria poland russia ukraine turkey greece sweden denmark norway finland india pakistan bangladesh china
+  japan korea taiwan vietnam thailand indonesia malaysia singapore philippines australia canada mexico brazil argentina
+  chile colombia peru egypt israel iran iraq syria nigeria kenya ethiopia ghana morocco africa europe asia texas
+  california florida london paris berlin munich madrid barcelona rome milan vienna zurich amsterdam brussels dublin
+  moscow istanbul delhi mumbai bangalore chennai kolkata hyderabad pune beijing shanghai tokyo seoul bangkok jakarta
+  sydney melbourne toronto vancouver boston chicago seattle houston dallas miami dubai cairo lagos nairobi
+  python java javascript typescript ruby rust kotlin swift perl scala haskell php sql mysql postgres postgresql mongodb
+  redis linux ubuntu debian windows macos android ios docker kubernetes aws azure gcp github gitlab excel powerpoint
+  outlook gmail google facebook instagram twitter whatsapp youtube netflix amazon apple microsoft samsung tesla paypal
+  christianity islam hinduism buddhism judaism christian muslim hindu buddhist jewish
+`);
 
 /** Begin a sentence in upper case and are no names. Empty words never are. */
 export const sentenceStarters = words(`

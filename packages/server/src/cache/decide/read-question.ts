@@ -7,7 +7,9 @@ import {
   negations,
   numberWords,
   opposites,
+  persons,
   pronounNeighbours,
+  properNames,
   sentenceStarters,
   units,
 } from './lexicon.ts';
@@ -38,6 +40,7 @@ export function readQuestion(text: string): QuestionFeatures | undefined {
     directions: [],
     opposites: [],
     names: [],
+    persons: [],
     questions: readQuestionKinds(spoken),
     words: [],
     frame: [],
@@ -95,9 +98,12 @@ function readWord(
   else if (date !== undefined) found.dates.push(date);
   else if (unit !== undefined) found.units.push(unit);
   else if (direction !== undefined) found.directions.push(direction);
-  else if (frame === undefined || isLetterName(token)) readContent(word, !showsNames || isName(token), found);
+  else if (frame === undefined || isLetterName(token))
+    readContent(word, !showsNames || isName(token) || properNames.has(word), found);
   else if (frame !== '') found.frame.push(frame);
   // Some of them are read as something else as well.
+  const person = persons.get(word);
+  if (person !== undefined) found.persons.push(person);
   found.opposites.push(...(opposites.get(word) ?? []));
 }
 

@@ -44,6 +44,7 @@ export function readSketch(bytes: Uint8Array): Sketch | undefined {
     directions: take('directions'),
     opposites: take('opposites'),
     names: take('names'),
+    persons: take('persons'),
     questions: take('questions'),
     words: take('words'),
     frame: take('frame'),

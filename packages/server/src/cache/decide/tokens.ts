@@ -38,6 +38,8 @@ export function splitText(text: string): Token[] {
       tokens.push({ kind: 'exact', text: chunk });
       isFirst = false;
     } else {
+      const quoted = /^[(]?'(\p{L}[^']*)'[.,;:!?)]*$/u.exec(chunk)?.[1];
+      if (quoted !== undefined) tokens.push({ kind: 'exact', text: `"${quoted.toLowerCase()}"` });
       const read = splitChunk(chunk, isFirst);
       tokens.push(...read);
       if (read.length > 0) isFirst = false;
