@@ -1,6 +1,7 @@
 import { hashOf } from '../context/words.ts';
 import type { Examination } from '../examination.ts';
 import { readAssignedWord } from './assigned.ts';
+import { readAuthorization } from './authorization.ts';
 import { readConnectionSettings } from './connections.ts';
 import { isToken, readJwt } from './jwt.ts';
 import { TOKENS } from './tokens.ts';
@@ -42,6 +43,8 @@ put(byPair, pairOf('eyJ', 0), { prefix: 'eyJ', read: readJwt });
 for (const word of SETTINGS.split(' '))
   put(byWord, hashOf(word), { prefix: '', read: readConnectionSettings });
 for (const word of PASSWORDS.split(' ')) put(byWord, hashOf(word), { prefix: '', read: readAssignedWord });
+
+for (const word of ['bearer', 'basic']) put(byWord, hashOf(word), { prefix: '', read: readAuthorization });
 
 function put(starts: Map<number, Start[]>, key: number, start: Start): void {
   starts.set(key, [...(starts.get(key) ?? []), start]);
