@@ -1,6 +1,6 @@
 /** What the bounded cache and a cache with a fixed threshold make of the same streams. */
 import { replayBounded, replayFixed } from './cache-replay.ts';
-import type { Stream, Tally, World } from './cache-replay.ts';
+import type { LevelFigures, Stream, Tally, World } from './cache-replay.ts';
 
 /** A fixed threshold is looked for in steps of this. */
 const THRESHOLD_STEP = 0.01;
@@ -23,6 +23,8 @@ export interface BoundedFigures extends Figures {
   /** Of all orders, those in which more than the accepted rate was wrong among those served. */
   readonly ordersOverBound: number;
   readonly orders: number;
+  /** What the checks of the first order showed: why something is served, or nothing. */
+  readonly levels: readonly LevelFigures[];
 }
 
 export interface FixedFigures extends Figures {
@@ -44,6 +46,7 @@ export function runBounded(
     learningRate: round(all.learned / all.asked),
     ordersOverBound: tallies.filter(({ served, wrong }) => wrong > maxErrorRate * served).length,
     orders: streams.length,
+    levels: tallies[0]?.levels ?? [],
   };
 }
 

@@ -1,5 +1,11 @@
 /** Replays questions through the decisions of the semantic cache, with the labels for a model that is called. */
-import { bestCandidate, checkEvidence, decide, observe } from '../packages/server/src/cache/decide/index.ts';
+import {
+  bestCandidate,
+  checkEvidence,
+  decide,
+  LEVELS,
+  observe,
+} from '../packages/server/src/cache/decide/index.ts';
 import type { EpochEvidence, Sketch } from '../packages/server/src/cache/decide/index.ts';
 import type { Neighbour } from './cache-neighbours.ts';
 
@@ -33,16 +39,23 @@ export interface Tally {
   learned: number;
 }
 
+/** What all checks of a stream showed of scores from a level up. */
+export interface LevelFigures {
+  readonly from: number;
+  readonly checks: number;
+  readonly wrong: number;
+}
+
 /** Serves as the server does: guards, score, evidence of the lane and of the entry, audits. */
 export function replayBounded(
   world: World,
   stream: Stream,
   maxErrorRate: number,
   random: () => number,
-): Tally {
+): Tally & { readonly levels: readonly LevelFigures[] } {
   let lane: readonly EpochEvidence[] = [];
   const entries = new Map<number, readonly EpochEvidence[]>();
-  return replay(
+  const summed = replay(
     stream,
     (text, isKept, tally) => {
       const asked = world.sketches[text];
@@ -79,6 +92,7 @@ export function replayBounded(
     },
     (text) => entries.delete(text),
   );
+  return { ...summed, levels: levelsOf(lane) };
 }
 
 /** Serves the nearest neighbour whenever its cosine is high enough: what semantic caches usually do. */
@@ -113,6 +127,19 @@ function replay(
     keptAt.set(text, now);
   });
   return tally;
+}
+
+function levelsOf(lane: readonly EpochEvidence[]): LevelFigures[] {
+  const [evidence] = lane;
+  return LEVELS.map((from, level) => {
+    const right = total(evidence?.right.slice(level));
+    const wrong = total(evidence?.wrong.slice(level));
+    return { from, checks: right + wrong, wrong };
+  });
+}
+
+function total(counts: readonly number[] = []): number {
+  return counts.reduce((sum, count) => sum + count, 0);
 }
 
 function nearestKept(world: World, text: number, isKept: (other: number) => boolean): Neighbour[] {
