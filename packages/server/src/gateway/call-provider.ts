@@ -193,7 +193,10 @@ async function passStream(
     }
     await pass([...restored(reader.end()), ...(rewriter?.end() ?? [])]);
   } catch (error) {
-    return outcome(endedBy(error, request), '');
+    const ended = endedBy(error, request);
+    // The beginning of a placeholder that never came is text like any other.
+    if (rewriter !== undefined && client.started && !client.gone.aborted) await pass(rewriter.end());
+    return outcome(ended, '');
   }
   if (client.gone.aborted) return outcome({ outcome: 'cancelled', refusal: client.whyGone }, '');
   if (!client.started) client.openStream(answerHeaders);

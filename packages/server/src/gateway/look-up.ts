@@ -1,4 +1,4 @@
-import type { CacheOutcome, CacheQuestion } from '../cache/index.ts';
+import type { CachedAnswer as ToKeep, CacheOutcome, CacheQuestion } from '../cache/index.ts';
 import { regionCovers, type Rules } from '../policy/index.ts';
 import {
   canonicalCall,
@@ -135,6 +135,24 @@ export async function lookUp(
       : { kind: 'held', reservation: held.reservation };
   }
 
+  /** Undefined where there is nothing to keep. Never throws: the client has its answer, whatever becomes of this. */
+  function keptFrom(attempts: readonly Attempt[], entryId: string): ToKeep | undefined {
+    try {
+      const made = answerOf(chat, attempts, entryId);
+      const subjects = made && subjectsIn(call.chat, made.body, rooms);
+      if (made === undefined || subjects === undefined) return undefined;
+      return {
+        payload: writeCachedAnswer(made),
+        text: plainTextOf(chat.dialect, made.body),
+        route: targetName(made.provider, made.model),
+        subjects,
+      };
+    } catch {
+      // What the provider's reader took for an answer and these cannot read is not worth keeping.
+      return undefined;
+    }
+  }
+
   function missOf(miss: Extract<CacheOutcome, { kind: 'miss' }>): LookUp {
     const record: CacheRecord = {
       result: call.cacheControl.mayServe ? 'miss' : 'bypass',
@@ -146,18 +164,7 @@ export async function lookUp(
       record,
       isCheck: miss.isCheck,
       async settle(attempts, entryId) {
-        const made = answerOf(chat, attempts, entryId);
-        const subjects = made && subjectsIn(call.chat, made.body, rooms);
-        const { checked } = await miss.settle(
-          made === undefined || subjects === undefined
-            ? undefined
-            : {
-                payload: writeCachedAnswer(made),
-                text: plainTextOf(chat.dialect, made.body),
-                route: targetName(made.provider, made.model),
-                subjects,
-              },
-        );
+        const { checked } = await miss.settle(keptFrom(attempts, entryId));
         return { ...record, checked };
       },
     };
