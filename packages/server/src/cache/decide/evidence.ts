@@ -25,8 +25,11 @@ export interface EpochEvidence extends Evidence {
  */
 export type CheckReason = 'learning' | 'audit' | 'distrusted';
 
-/** The scores at which levels begin. Below the first, nothing is learned and nothing served. */
-export const LEVELS = [0.35, 0.5, 0.65, 0.75, 0.85, 0.89, 0.91, 0.935] as const;
+/**
+ * The scores at which levels begin. Below the first, nothing is learned and nothing served. They lie close where scores
+ * are high: the highest are those of questions that differ in next to nothing.
+ */
+export const LEVELS = [0.4, 0.6, 0.75, 0.85, 0.89, 0.915, 0.935, 0.95] as const;
 
 /** A week: long enough to learn in, short enough to forget. */
 const EPOCH_MS = 7 * 24 * 60 * 60 * 1000;
