@@ -207,6 +207,20 @@ describe('a hostile body', () => {
     expect(chat.body['metadata']).toEqual({ '[EMAIL]': 1, '[EMAIL] (2)': 2, '[EMAIL] (3)': 3 });
   });
 
+  it('names twenty thousand keys that become one in linear time', () => {
+    const taken = Array.from({ length: 20_000 }, (_, at) => [`[EMAIL] (${at * 2})`, at] as const);
+    const keys = Array.from({ length: 20_000 }, (_, at) => [`u${at}@x`, at] as const);
+    const metadata = Object.fromEntries([...taken, ...keys]);
+    const started = process.cpuUsage();
+    const { chat } = rewriteRequest(callOf('openai', { metadata }), (text) =>
+      text.replace(/^u\d+@x$/, '[EMAIL]'),
+    );
+    expect(process.cpuUsage(started).user / 1e6).toBeLessThan(5);
+    const after = chat.body['metadata'] ?? {};
+    expect(Object.keys(after)).toHaveLength(40_000);
+    expect(Object.keys(after).at(-1)).toBe('[EMAIL] (39999)');
+  });
+
   it('of any form comes back as the same object where nothing changes, and hides what it must', () => {
     const leaf = fc.oneof(
       fc.jsonValue({ maxDepth: 1 }),

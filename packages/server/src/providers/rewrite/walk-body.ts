@@ -105,10 +105,10 @@ export function createBodyWalker(rewrite: Rewrite, report: (kind: UnexaminedKind
     let changed = false;
     for (const [key, [nextKey, value]] of fields) changed ||= nextKey !== key || value !== record[key];
     if (!changed) return record;
-    const taken = new Set<string>();
+    const nameOnce = createNaming();
     const entries = Object.keys(record).map((key) => {
       const [nextKey, value] = fields.get(key) ?? [key, record[key]];
-      return [firstFree(nextKey, taken), value] as const;
+      return [nameOnce(nextKey), value] as const;
     });
     // Not an assignment: that would lose a field by the name of __proto__.
     return Object.fromEntries(entries);
@@ -144,9 +144,19 @@ function isById(value: unknown): boolean {
   return isRecord(value) && typeof value['file_id'] === 'string';
 }
 
-function firstFree(key: string, taken: Set<string>): string {
-  let free = key;
-  for (let count = 2; taken.has(free); count += 1) free = `${key} (${count})`;
-  taken.add(free);
-  return free;
+/** Gives names out, each once. Linear: every number of a name is tried once. */
+function createNaming(): (key: string) => string {
+  const taken = new Set<string>();
+  const nextNumbers = new Map<string, number>();
+  return (key) => {
+    let free = key;
+    if (taken.has(key)) {
+      let number = nextNumbers.get(key) ?? 2;
+      while (taken.has(`${key} (${number})`)) number += 1;
+      free = `${key} (${number})`;
+      nextNumbers.set(key, number + 1);
+    }
+    taken.add(free);
+    return free;
+  };
 }
