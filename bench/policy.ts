@@ -92,7 +92,7 @@ function decide(evaluator: Evaluator, { facts, candidate }: Question): number {
     (rules.timeoutMs?.value ?? 0) +
     (rules.latencyTargetMs?.value ?? 0) +
     (rules.qualityFloor?.value ?? 0) +
-    rules.cacheMode.value.length +
+    rules.cache.mode.length +
     rules.personalData.size +
     rules.allowedRegions.length
   );

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 
-import { KINDS } from '../privacy/index.ts';
 import { createEvaluator } from './evaluate.ts';
 import type { Policy } from './policy.ts';
 import { readDraft } from './draft.ts';
@@ -224,39 +223,13 @@ features:
     expect(rulesOf(source).qualityFloor).toMatchObject({ value: 0.5, unmet: 'serve' });
   });
 
-  test('keep the strictest mode and the strictest action for each kind', () => {
+  test('keep the strictest mode of a cache, and its tightest bounds', () => {
     expect(growth.cache).toEqual({ mode: 'exact', rule: 'cache.mode', maxErrorRate: 0.01, ttlS: 60 });
     expect(rulesOf(source, { feature: 'support' }).cache).toMatchObject({
       mode: 'off',
       rule: 'features.support.cache.mode',
     });
     expect(rulesOf('').cache).toEqual({ mode: 'off', rule: undefined, maxErrorRate: 0.01, ttlS: 86_400 });
-    expect(growth.personalData.size).toBe(KINDS.length);
-    expect(growth.personalData.get('iban')).toEqual({ action: 'tokenize', rule: 'personal_data["*"]' });
-    expect(growth.personalData.get('email')).toEqual({ action: 'redact', rule: 'personal_data.email' });
-    expect(growth.personalData.get('phone')).toEqual({
-      action: 'block',
-      rule: 'teams.growth.personal_data.phone',
-    });
-  });
-
-  test('let a kind stand above its group, and a group above all others', () => {
-    const { personalData } = rulesOf('personal_data: {"*": allow, secret: block, jwt: redact}');
-    expect(personalData.get('jwt')).toEqual({ action: 'redact', rule: 'personal_data.jwt' });
-    expect(personalData.get('cloud_key')).toEqual({ action: 'block', rule: 'personal_data.secret' });
-    expect(personalData.get('email')).toEqual({ action: 'allow', rule: 'personal_data["*"]' });
-  });
-
-  test('block what cannot be examined where anything may not leave, unless the policy says otherwise', () => {
-    expect(rulesOf('').unexamined).toEqual({ action: 'allow', rule: undefined });
-    expect(rulesOf('personal_data: {email: tokenize}').unexamined).toEqual({
-      action: 'block',
-      rule: 'personal_data.email',
-    });
-    expect(rulesOf('personal_data: {email: tokenize}\nunexamined_content: flag').unexamined).toEqual({
-      action: 'flag',
-      rule: 'unexamined_content',
-    });
   });
 
   test('hold every budget and every rate limit, each under a key of its own', () => {

@@ -80,7 +80,7 @@ const PERSONAL_DATA_NAMES: ReadonlySet<string> = new Set(['*', ...KIND_GROUPS, .
 const personalDataKind = z
   .string()
   .refine(
-    (name) => PERSONAL_DATA_NAMES.has(name),
+    (written) => PERSONAL_DATA_NAMES.has(written),
     `name a kind such as email, a group (${KIND_GROUPS.join(', ')}), or "*" for every other kind`,
   );
 

@@ -16,13 +16,7 @@ export type { ModelHealth, ProviderRoutesOptions, ShownCard } from './routes.ts'
 export { readProviderSettings } from './settings.ts';
 export type { ProviderSettings } from './settings.ts';
 export { isRepeatable } from './repeatable.ts';
-export {
-  createAssembler,
-  finishReasonsOf,
-  plainTextOf,
-  replayStream,
-  usageOfAnswer,
-} from './replay/index.ts';
+export { createAssembler, finishReasonsOf, plainTextOf, replayStream } from './replay/index.ts';
 export type { Assembler } from './replay/index.ts';
 export { createStreamRewriter, rewriteAnswer, rewriteRequest } from './rewrite/index.ts';
 export type { OpenText, RewrittenRequest, TextRewriter, UnexaminedKind } from './rewrite/index.ts';

@@ -24,7 +24,7 @@ const request = z.object({ input: z.string() });
 export async function startEmbeddingServer({ region = 'us' } = {}): Promise<EmbeddingServer> {
   const texts: string[] = [];
   const server = createServer((incoming, response) => {
-    void readText(incoming).then((body) => {
+    void readText(incoming).then((body): void => {
       const { input } = request.parse(JSON.parse(body));
       texts.push(input);
       response.statusCode = running.isUp ? 200 : 500;
@@ -37,6 +37,7 @@ export async function startEmbeddingServer({ region = 'us' } = {}): Promise<Embe
           usage: { prompt_tokens: tokens, total_tokens: tokens },
         }),
       );
+      return undefined;
     });
   });
   await new Promise<void>((resolve) => {

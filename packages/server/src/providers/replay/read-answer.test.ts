@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { message, toolMessage } from '../anthropic/wire-fixtures.ts';
 import { completion, toolCompletion } from '../openai/wire-fixtures.ts';
-import { finishReasonsOf, plainTextOf, usageOfAnswer } from './read-answer.ts';
+import { finishReasonsOf, plainTextOf } from './read-answer.ts';
 
 const [choice] = completion.choices;
 const write = JSON.stringify;
@@ -52,7 +52,7 @@ describe('the text of an answer', () => {
 });
 
 describe('what an answer says of itself', () => {
-  it('is why each choice ended, and its usage', () => {
+  it('is why each choice ended', () => {
     expect(finishReasonsOf('openai', write({ choices: [choice, {}, 1] }))).toEqual([
       'stop',
       undefined,
@@ -60,12 +60,5 @@ describe('what an answer says of itself', () => {
     ]);
     expect(finishReasonsOf('anthropic', write(message))).toEqual(['end_turn']);
     expect(finishReasonsOf('openai', 'no JSON')).toEqual([]);
-    expect(usageOfAnswer('openai', write(completion))).toMatchObject({
-      inputTokens: 1100,
-      outputTokens: 310,
-      serviceTier: 'default',
-    });
-    expect(usageOfAnswer('anthropic', write(message))).toMatchObject({ inputTokens: 1320, outputTokens: 90 });
-    expect(usageOfAnswer('openai', '{}')).toBeUndefined();
   });
 });

@@ -1,8 +1,6 @@
-import { readAnthropicUsage } from '../anthropic/usage.ts';
-import type { Dialect, Usage } from '../exchange.ts';
+import type { Dialect } from '../exchange.ts';
 import { arrayAt, isGiven, isRecord, parseRecord, recordAt, stringAt, wordAt } from '../json.ts';
 import type { JsonRecord } from '../json.ts';
-import { readOpenAiUsage } from '../openai/usage.ts';
 
 /**
  * The one text of an answer. Undefined where there is more to it than that: several choices, tools, a refusal,
@@ -20,12 +18,6 @@ export function finishReasonsOf(dialect: Dialect, body: string): readonly (strin
   return (arrayAt(answer, 'choices') ?? []).map((choice) =>
     isRecord(choice) ? wordAt(choice, 'finish_reason') : undefined,
   );
-}
-
-/** Undefined where the answer has none, or none that can be true. */
-export function usageOfAnswer(dialect: Dialect, body: string): Usage | undefined {
-  const answer = parseRecord(body) ?? {};
-  return dialect === 'openai' ? readOpenAiUsage(answer) : readAnthropicUsage(answer['usage']);
 }
 
 function completionText(completion: JsonRecord): string | undefined {

@@ -5,11 +5,13 @@ import { describe, expect, it } from 'vitest';
 
 import * as anthropic from '../anthropic/wire-fixtures.ts';
 import { prepareAnthropic } from '../anthropic/index.ts';
+import { readAnthropicUsage } from '../anthropic/usage.ts';
 import type { ChatCall, Dialect, StreamFrame } from '../exchange.ts';
+import { parseRecord } from '../json.ts';
 import { prepareOpenAi } from '../openai/index.ts';
+import { readOpenAiUsage } from '../openai/usage.ts';
 import * as openai from '../openai/wire-fixtures.ts';
 import { createAssembler } from './assemble.ts';
-import { usageOfAnswer } from './read-answer.ts';
 import { replayStream } from './replay.ts';
 
 function callOf(dialect: Dialect, wantsUsage = true, n = 1): ChatCall {
@@ -158,7 +160,9 @@ describe.each(answers)('an answer of %s', (dialect, answer) => {
         const frames = replayStream(call, body);
         const { read, seen } = throughReader(call, frames);
         expect(read).toEqual(frames);
-        if (wantsUsage || dialect === 'anthropic') expect(seen.usage).toEqual(usageOfAnswer(dialect, body));
+        const whole = parseRecord(body) ?? {};
+        const usage = dialect === 'openai' ? readOpenAiUsage(whole) : readAnthropicUsage(whole['usage']);
+        if (wantsUsage || dialect === 'anthropic') expect(seen.usage).toEqual(usage);
       }),
       { numRuns: 500 },
     );
