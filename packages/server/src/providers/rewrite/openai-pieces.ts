@@ -2,34 +2,41 @@ import { writeOpenAiEvent } from '../event-text.ts';
 import { arrayAt, isGiven, isRecord, recordAt, stringAt } from '../json.ts';
 import type { JsonRecord } from '../json.ts';
 import type { JsonPath } from './json-text.ts';
-import type { EventPieces, Piece, PieceReader } from './stream-pieces.ts';
+import type { Ending, EventPieces, Piece, PieceReader } from './stream-pieces.ts';
 
 /** Texts of a delta that are strings by themselves; the last two are what compatible servers call reasoning. */
 const plainFields = ['content', 'refusal', 'reasoning', 'reasoning_content'];
 
 /** Finds the pieces in the chunks of a stream: a text for each choice, field and tool call. */
 export function createOpenAiPieceReader(): PieceReader {
-  const callIds = new Map<string, string>();
+  /** By choice, as they end with it. */
+  const callIds = new Map<string, Map<string, string>>();
+
+  /** Some servers give every call the same index: a new id begins a new one. */
+  function isReplaced(owner: string, channel: string, id: string): boolean {
+    const ids = callIds.get(owner) ?? new Map<string, string>();
+    callIds.set(owner, ids);
+    const known = ids.get(channel);
+    ids.set(channel, id);
+    return known !== undefined && known !== id;
+  }
 
   return (chunk): EventPieces => {
     const choices = arrayAt(chunk, 'choices') ?? [];
     const pieces: Piece[] = [];
-    const finished: string[] = [];
-    const replaced: string[] = [];
+    const finished = new Set<string>();
+    const replaced: { owner: string; channel: string }[] = [];
     for (const [position, choice] of choices.entries()) {
       if (!isRecord(choice)) continue;
       const owner = `${JSON.stringify(choice['index'] ?? 0)}/`;
-      if (isGiven(choice['finish_reason'])) finished.push(owner);
+      if (isGiven(choice['finish_reason'])) finished.add(owner);
       const delta = recordAt(choice, 'delta');
       if (delta === undefined) continue;
       for (const found of piecesOf(delta)) {
         const channel = owner + found.name;
-        // Some servers give every call the same index: a new id begins a new one.
-        if (found.id !== undefined) {
-          if (callIds.has(channel) && callIds.get(channel) !== found.id) replaced.push(channel);
-          callIds.set(channel, found.id);
-        }
+        if (found.id !== undefined && isReplaced(owner, channel, found.id)) replaced.push({ owner, channel });
         pieces.push({
+          owner,
           channel,
           text: found.text,
           form: found.form,
@@ -38,12 +45,9 @@ export function createOpenAiPieceReader(): PieceReader {
         });
       }
     }
-    const isError = isGiven(chunk['error']);
-    return {
-      pieces,
-      replaced,
-      ends: (channel) => isError || finished.some((owner) => channel.startsWith(owner)),
-    };
+    for (const owner of finished) callIds.delete(owner);
+    const ending: Ending = isGiven(chunk['error']) ? { kind: 'all' } : { kind: 'of', owners: finished };
+    return { pieces, replaced, ending };
   };
 }
 

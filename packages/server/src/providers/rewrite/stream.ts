@@ -8,8 +8,9 @@ import { readAnthropicPieces } from './anthropic-pieces.ts';
 import { rewriteJsonText } from './json-text.ts';
 import type { JsonPath } from './json-text.ts';
 import { createOpenAiPieceReader } from './openai-pieces.ts';
-import type { Piece } from './stream-pieces.ts';
-import type { OpenText, TextRewriter } from './text-rewriter.ts';
+import { createChannels } from './stream-channels.ts';
+import { endsOwner } from './stream-pieces.ts';
+import type { OpenText } from './text-rewriter.ts';
 
 export interface StreamRewriter {
   push(frames: readonly StreamFrame[]): StreamFrame[];
@@ -17,55 +18,39 @@ export interface StreamRewriter {
   end(): StreamFrame[];
 }
 
-/** A text that goes on: its rewriter, and how an event with a piece of it is written. */
-interface Channel {
-  readonly rewriter: TextRewriter;
-  write: (text: string) => string;
-}
-
 /**
  * Sends the texts of a streamed answer through rewriters, one for each text, however they are cut into events and
  * mixed. `frames` are the client's, one event each. Order, unknown events and every event without changes stay as they
  * are. What a rewriter holds at the end of a text goes out as one more event of the same shape before the event that
  * ends the text; it is final only where the stream was final before. Probabilities of tokens are left alone.
+ *
+ * `push` throws AppError `upstream_invalid_answer` for a stream of thousands of texts at once.
  */
 export function createStreamRewriter(dialect: Dialect, open: OpenText): StreamRewriter {
   const readPieces = dialect === 'openai' ? createOpenAiPieceReader() : readAnthropicPieces;
-  const channels = new Map<string, Channel>();
+  const channels = createChannels(open);
   let isFinal = false;
 
-  function flush(ends: (channel: string) => boolean): StreamFrame[] {
-    const frames: StreamFrame[] = [];
-    for (const [name, { rewriter, write }] of channels) {
-      if (!ends(name)) continue;
-      channels.delete(name);
-      const held = rewriter.end();
-      if (held !== '') frames.push({ text: write(held), final: isFinal });
-    }
-    return frames;
-  }
-
-  function takePiece({ channel, text, form, write }: Piece, isLast: boolean): string {
-    const known = channels.get(channel) ?? { rewriter: open(form), write };
-    known.write = write;
-    channels.set(channel, known);
-    const passed = known.rewriter.push(text);
-    if (!isLast) return passed;
-    channels.delete(channel);
-    return passed + known.rewriter.end();
+  function framesOf(events: readonly string[]): StreamFrame[] {
+    return events.map((text) => ({ text, final: isFinal }));
   }
 
   function take(frame: StreamFrame): StreamFrame[] {
     const data = dataOf(frame.text);
     if (data === '') return [frame];
-    if (data === DONE) return [...flush(() => true), frame];
+    if (data === DONE) return [...framesOf(channels.end({ kind: 'all' }, NONE)), frame];
     const event = parseRecord(data);
     if (event === undefined) return [frame];
-    const { pieces, ends, replaced = [] } = readPieces(event);
+    const { pieces, ending, replaced = [] } = readPieces(event);
     const goesOn = new Set(pieces.map(({ channel }) => channel));
-    const before = flush((name) => (ends(name) && !goesOn.has(name)) || replaced.includes(name));
+    const before = framesOf([
+      ...channels.end(ending, goesOn),
+      ...replaced.flatMap(({ owner, channel }) => channels.endOne(owner, channel)),
+    ]);
     const edits = new Map(
-      pieces.map((piece) => [nameOf(piece.path), takePiece(piece, ends(piece.channel))] as const),
+      pieces.map(
+        (piece) => [nameOf(piece.path), channels.take(piece, endsOwner(ending, piece.owner))] as const,
+      ),
     );
     const json = rewriteJsonText(data, {
       readString(value, path) {
@@ -88,9 +73,11 @@ export function createStreamRewriter(dialect: Dialect, open: OpenText): StreamRe
       }
       return out;
     },
-    end: () => flush(() => true),
+    end: () => framesOf(channels.end({ kind: 'all' }, NONE)),
   };
 }
+
+const NONE: ReadonlySet<string> = new Set();
 
 /** Every piece of a text stands nearer to the top of its event: a path that is longer is not written out. */
 const MAX_STEPS = 8;
