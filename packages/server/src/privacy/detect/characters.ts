@@ -1,3 +1,6 @@
+import { isFoldable } from './fold-units.ts';
+import { withUnits } from './units.ts';
+
 /** What a UTF-16 unit is to the scan, as bits: a run of `WORD` units is read as one word. */
 export const DIGIT = 1;
 export const UPPER = 2;
@@ -8,6 +11,10 @@ export const OTHER_LETTER = 8;
 export const TRIGGER = 16;
 /** Ideographs and syllables of Hangul: a text in them has no spaces, and digits stand right beside them. */
 export const IDEOGRAPH = 32;
+/** A unit that disguises another, or may begin to. */
+export const FOLDABLE = 64;
+/** A unit that an escape may begin with: `%`, `&`, a backslash. */
+export const ESCAPE = 128;
 export const WORD = DIGIT | UPPER | LOWER | OTHER_LETTER;
 export const LETTER = UPPER | LOWER | OTHER_LETTER;
 
@@ -15,12 +22,18 @@ export const LETTER = UPPER | LOWER | OTHER_LETTER;
 export const CLASSES = Uint8Array.from({ length: 0x10000 }, (_, code) =>
   code < 128
     ? asciiClass(String.fromCharCode(code))
-    : isOtherLetter(code)
-      ? OTHER_LETTER
-      : isIdeograph(code)
-        ? IDEOGRAPH
-        : 0,
+    : (isFoldable(code) ? FOLDABLE : 0) |
+      (isOtherLetter(code) ? OTHER_LETTER : isIdeograph(code) ? IDEOGRAPH : 0),
 );
+
+/** The classes of all units of a text together: what is not among them need not be looked for. */
+export function classesWithin(text: string): number {
+  return withUnits(text, (units) => {
+    let classes = 0;
+    for (let at = 0; at < text.length; at++) classes |= CLASSES[units[at] ?? 0] ?? 0;
+    return classes;
+  });
+}
 
 /** The class of a UTF-16 unit; of nothing (`NaN`, past the ends) it is 0. */
 export const classOf = (code: number): number => CLASSES[code] ?? 0;
@@ -32,6 +45,7 @@ function asciiClass(character: string): number {
   if (/[0-9]/.test(character)) return DIGIT;
   if (/[A-Z]/.test(character)) return UPPER;
   if (/[a-z]/.test(character)) return LOWER;
+  if ('%&\\'.includes(character)) return ESCAPE;
   return '@:+(-='.includes(character) ? TRIGGER : 0;
 }
 

@@ -1,10 +1,12 @@
 import { type Finding, type Kind, KINDS_BY_GROUP } from '../kinds.ts';
+import { classesWithin } from './characters.ts';
 import { createTrail } from './context/trail.ts';
 import { createExamination } from './examination.ts';
 import { fold } from './fold.ts';
 import { resolveOverlaps } from './overlaps.ts';
-import { findPersonNames, findPostalAddresses } from './people/index.ts';
+import { findPersonNames, findPostalAddresses, withWords } from './people/index.ts';
 import { type Readers, scan } from './scan.ts';
+import { withUnits } from './units.ts';
 
 export interface Detector {
   /**
@@ -19,7 +21,7 @@ export function createDetector(): Detector {
   return {
     find(text, wanted, checkTime = () => {}) {
       checkTime();
-      const folded = fold(text);
+      const folded = fold(text, classesWithin(text));
       checkTime();
       const findings: Finding[] = [];
       const padded = BEFORE + folded.text + BEHIND;
@@ -28,17 +30,36 @@ export function createDetector(): Detector {
         const to = Math.min(end - BEFORE.length, folded.text.length);
         findings.push({ kind, start: from, end: to, confidence });
       };
-      scan(createExamination(padded, createTrail(padded), wanted, report), readersFor(wanted), checkTime);
-      // One by one: a megabyte can hold more findings than a call may have arguments.
-      if (wanted.has('person_name'))
-        for (const finding of findPersonNames(folded.text, checkTime)) findings.push(finding);
-      if (wanted.has('postal_address'))
-        for (const finding of findPostalAddresses(folded.text, checkTime)) findings.push(finding);
-      const found = findings.map(({ kind, start, end, confidence }) => {
-        const [from, to] = folded.spanOf(start, end);
-        return { kind, start: from, end: to, confidence };
+      withUnits(padded, (units) => {
+        scan(
+          createExamination(padded, createTrail(padded), wanted, report),
+          units,
+          readersFor(wanted),
+          checkTime,
+        );
+        if (!wanted.has('person_name') && !wanted.has('postal_address')) return;
+        // Their rules know the ends of a text.
+        withWords(
+          folded.text,
+          units.subarray(BEFORE.length),
+          (words) => {
+            // One by one: a megabyte can hold more findings than a call may have arguments.
+            if (wanted.has('person_name'))
+              for (const finding of findPersonNames(words, checkTime)) findings.push(finding);
+            if (wanted.has('postal_address'))
+              for (const finding of findPostalAddresses(words, checkTime)) findings.push(finding);
+          },
+          checkTime,
+        );
       });
-      return resolveOverlaps(found);
+      const { spanOf } = folded;
+      if (spanOf === undefined) return resolveOverlaps(findings);
+      return resolveOverlaps(
+        findings.map(({ kind, start, end, confidence }) => {
+          const [from, to] = spanOf(start, end);
+          return { kind, start: from, end: to, confidence };
+        }),
+      );
     },
   };
 }

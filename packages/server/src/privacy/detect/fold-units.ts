@@ -1,9 +1,13 @@
-/** What `isRemoved` and `plainUnit` change, and the first halves of pairs that `fold` looks at, as a class of units. */
-export const FOLDABLE_UNITS = [
-  '\\u00a0\\u00ad\\u034f\\u061c\\u180e\\u1680\\u2000-\\u2015\\u2024\\u202a-\\u202f\\u205f-\\u206f\\u2212\\u3000',
-  '\\u0660-\\u0669\\u06f0-\\u06f9\\u0966-\\u096f\\u09e6-\\u09ef',
-  '\\ufe00-\\ufe0f\\ufe50-\\ufe6f\\ufeff\\uff01-\\uff5e\\ud835\\udb40',
-].join('');
+/** Whether `fold` has anything to do with a unit: it is dropped, a variant of another, or the first half of a pair that may be. */
+export function isFoldable(unit: number): boolean {
+  return (
+    unit >= 0x80 &&
+    (isRemoved(unit) || plainUnit(unit) !== unit || unit === HIGH_OF_MATHEMATICAL || unit === HIGH_OF_TAGS)
+  );
+}
+
+export const HIGH_OF_MATHEMATICAL = 0xd835;
+export const HIGH_OF_TAGS = 0xdb40;
 
 /** Characters without width, direction marks, soft hyphens and variation selectors: nothing is seen of them. */
 export function isRemoved(unit: number): boolean {

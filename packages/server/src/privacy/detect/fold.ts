@@ -1,28 +1,29 @@
-import { FOLDABLE_UNITS, isRemoved, plainUnit } from './fold-units.ts';
+import { ESCAPE, FOLDABLE } from './characters.ts';
+import { HIGH_OF_MATHEMATICAL, HIGH_OF_TAGS, isRemoved, plainUnit } from './fold-units.ts';
 import { readEscape } from './fold-escapes.ts';
 
 /** A text without what only disguises it, and where each unit of it came from. */
 export interface Folded {
   readonly text: string;
-  /** The span of the original text behind a span of the folded one. */
-  readonly spanOf: (start: number, end: number) => readonly [start: number, end: number];
+  /** The span of the original text behind a span of the folded one; undefined where they are the same. */
+  readonly spanOf: ((start: number, end: number) => readonly [start: number, end: number]) | undefined;
 }
 
 /**
  * Undoes what hides a value from a pattern and from nobody else: wide and mathematical letters, digits of other
  * scripts, characters without width, unusual spaces and dashes, percent-encoding, HTML entities, and the escapes of
- * JSON within a string. Nearly every text has none of these and is given back as it is.
+ * JSON within a string. Nearly every text has none of these and is given back as it is. `classes` are those of all
+ * units of the text.
  */
-export function fold(text: string): Folded {
-  const first = FOLDABLE.exec(text);
-  if (first === null) return { text, spanOf: (start, end) => [start, end] };
-  return foldFrom(text, first.index);
+export function fold(text: string, classes: number): Folded {
+  const mayFold = (classes & FOLDABLE) !== 0 || ((classes & ESCAPE) !== 0 && ESCAPED.test(text));
+  return mayFold ? foldAll(text) : { text, spanOf: undefined };
 }
 
 /** Letters are no reason to fold: a text in another alphabet costs no more than one in English. */
-const FOLDABLE = new RegExp(`[${FOLDABLE_UNITS}]|%[0-9A-Fa-f]{2}|&[#A-Za-z]|\\\\[nrtu]`);
+const ESCAPED = /%[0-9A-Fa-f]{2}|&[#A-Za-z]|\\[nrtu]/;
 
-function foldFrom(text: string, start: number): Folded {
+function foldAll(text: string): Folded {
   const units = new Uint16Array(text.length);
   const origins = new Uint32Array(text.length + 1);
   let length = 0;
@@ -31,29 +32,27 @@ function foldFrom(text: string, start: number): Folded {
     const code = text.charCodeAt(at);
     let unit = code;
     let taken = 1;
-    if (at >= start) {
-      if (code === PERCENT || code === AMPERSAND || code === BACKSLASH) {
-        const escape = readEscape(text, at, code);
-        if (escape !== undefined) {
-          unit = escape.unit;
-          taken = escape.length;
-        }
+    if (code === PERCENT || code === AMPERSAND || code === BACKSLASH) {
+      const escape = readEscape(text, at, code);
+      if (escape !== undefined) {
+        unit = escape.unit;
+        taken = escape.length;
       }
-      if (unit >= 0x80) {
-        if (isRemoved(unit)) {
+    }
+    if (unit >= 0x80) {
+      if (isRemoved(unit)) {
+        at += taken;
+        continue;
+      }
+      if ((unit === HIGH_OF_MATHEMATICAL || unit === HIGH_OF_TAGS) && taken === 1) {
+        const plain = plainPair(unit, text.charCodeAt(at + 1));
+        if (plain !== undefined) taken = 2;
+        if (plain === REMOVED) {
           at += taken;
           continue;
         }
-        if ((unit === 0xd835 || unit === 0xdb40) && taken === 1) {
-          const plain = plainPair(unit, text.charCodeAt(at + 1));
-          if (plain !== undefined) taken = 2;
-          if (plain === REMOVED) {
-            at += taken;
-            continue;
-          }
-          unit = plain ?? unit;
-        } else unit = plainUnit(unit);
-      }
+        unit = plain ?? unit;
+      } else unit = plainUnit(unit);
     }
     units[length] = unit;
     origins[length++] = at;
@@ -71,7 +70,7 @@ function foldFrom(text: string, start: number): Folded {
 /** Where the unit at `at` ends in the original: an escape is several units long. */
 function endOf(text: string, at: number): number {
   const code = text.charCodeAt(at);
-  if (code === 0xd835) return Math.min(at + 2, text.length);
+  if (code === HIGH_OF_MATHEMATICAL) return Math.min(at + 2, text.length);
   return at + (readEscape(text, at, code)?.length ?? 1);
 }
 
@@ -82,7 +81,7 @@ const REMOVED = -1;
 
 /** Mathematical letters and digits are pairs; so are the invisible tags, which are dropped. */
 function plainPair(high: number, low: number): number | undefined {
-  if (high === 0xdb40) return low >= 0xdc00 && low <= 0xddef ? REMOVED : undefined;
+  if (high === HIGH_OF_TAGS) return low >= 0xdc00 && low <= 0xddef ? REMOVED : undefined;
   if (!(low >= 0xdc00 && low <= 0xdfff)) return undefined;
   const plain = String.fromCharCode(high, low).normalize('NFKC');
   return plain.length === 1 ? plain.charCodeAt(0) : undefined;

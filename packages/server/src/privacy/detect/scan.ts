@@ -27,9 +27,8 @@ const STRIDE = 16_384;
  * One pass over the text. It cuts words and looks at few characters otherwise; where something may begin, a reader
  * that is bounded in length looks closer. So the time is linear in the text, whatever it is made of.
  */
-export function scan(exam: Examination, readers: Readers, checkTime: () => void): void {
-  const { text } = exam;
-  const { length } = text;
+export function scan(exam: Examination, units: Uint16Array, readers: Readers, checkTime: () => void): void {
+  const { length } = exam.text;
   let nextCheck = STRIDE;
   let before = ANY_WORD;
   for (let at = 0; at < length;) {
@@ -37,7 +36,7 @@ export function scan(exam: Examination, readers: Readers, checkTime: () => void)
       checkTime();
       nextCheck = at + STRIDE;
     }
-    let code = text.charCodeAt(at);
+    let code = units[at] ?? 0;
     let found = CLASSES[code] ?? 0;
     if ((found & WORD) === 0) {
       if ((found & TRIGGER) !== 0) at = readTrigger(exam, readers, at, code);
@@ -47,15 +46,12 @@ export function scan(exam: Examination, readers: Readers, checkTime: () => void)
     const start = at;
     let classes = 0;
     let hash = HASH_SEED;
-    // Not one step past the end: reading there gives NaN, and with it every number of this loop turns slow.
-    for (;;) {
+    do {
       classes |= found;
       hash = Math.imul(hash ^ lowerUnit(code), HASH_PRIME);
-      if (++at >= length) break;
-      code = text.charCodeAt(at);
+      code = units[++at] ?? 0;
       found = CLASSES[code] ?? 0;
-      if ((found & WORD) === 0) break;
-    }
+    } while ((found & WORD) !== 0);
     if (readers.numbers && mayMean(hash)) exam.trail.pass(hash, before, start, at);
     before = hash;
     const hasDigit = (classes & DIGIT) !== 0;
@@ -68,9 +64,12 @@ export function scan(exam: Examination, readers: Readers, checkTime: () => void)
     }
     if (!readers.numbers) continue;
     if (hasDigit) at = (classes & LETTER) === 0 ? readNumber(exam, start, at) : readMixed(exam, start, at);
-    else if (at - start <= 4) readShortWord(exam, start, at);
+    else if (at - start <= 4 && (code !== SPACE || ((CLASSES[units[at + 1] ?? 0] ?? 0) & DIGIT) !== 0))
+      readShortWord(exam, start, at);
   }
 }
+
+const SPACE = 0x20;
 
 /** Words of these scripts are found only right before a number, with up to one particle between. Gives where they end. */
 function passIdeographs({ text, trail }: Examination, at: number): number {

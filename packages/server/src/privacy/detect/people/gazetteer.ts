@@ -10,12 +10,18 @@ export function addToHash(hash: number, unit: number): number {
   return Math.imul(hash ^ unit, 0x0100_0193);
 }
 
+/** Words by their hashes in an open table: `marks[place]` are those of the word whose spread hash is `hashes[place]`. */
+export interface Table {
+  readonly hashes: Int32Array;
+  readonly marks: Int32Array;
+}
+
 export interface Gazetteer {
   readonly characters: Characters;
-  /** The lists (`Mark`) that the word of this hash stands in; 0 for none. */
-  readonly marksOf: (hash: number) => number;
+  /** The lists (`Mark`) that words stand in. */
+  readonly all: Table;
   /** The same of the lists of context alone: a table small enough to stay near the processor. */
-  readonly contextOf: (hash: number) => number;
+  readonly context: Table;
 }
 
 let loaded: Gazetteer | undefined;
@@ -30,15 +36,25 @@ export function gazetteer(): Gazetteer {
   return loaded;
 }
 
+/** The marks of the word of this hash; 0 where it stands in no list. */
+export function lookUp({ hashes, marks }: Table, hash: number): number {
+  return marks[placeOf(hashes, spread(hash))] ?? 0;
+}
+
 /** The lists that a word stands in, of one that is not being cut from a text. */
 export function marksOfWord(word: string): number {
-  const { characters, marksOf } = gazetteer();
+  return marksBetween(word, 0, word.length);
+}
+
+/** The same of a piece of a text. */
+export function marksBetween(text: string, start: number, end: number): number {
+  const { characters, all } = gazetteer();
   let hash = START_OF_WORD;
-  for (let at = 0; at < word.length; at += 1) {
-    const unit = characters.small[word.charCodeAt(at)] ?? 0;
+  for (let at = start; at < end; at += 1) {
+    const unit = characters.small[text.charCodeAt(at)] ?? 0;
     if (!isPassedOver(characters.kinds, unit)) hash = addToHash(hash, unit);
   }
-  return marksOf(hash);
+  return lookUp(all, hash);
 }
 
 /** Twice as many places as words, rounded up to a power of two. */
@@ -54,44 +70,40 @@ function readGazetteer(): Gazetteer {
   const characters = readCharacters();
   const all = createTable(PLACES);
   const context = createTable(PLACES_OF_CONTEXT);
-  addList(readList(NAMES), characters, all.add);
-  addList(readList(CONTEXT), characters, (hash, mark) => {
-    all.add(hash, mark);
-    context.add(hash, mark);
+  addList(readList(NAMES), characters, (hash, mark) => {
+    put(all, hash, mark);
   });
-  return { characters, marksOf: all.marksOf, contextOf: context.marksOf };
+  addList(readList(CONTEXT), characters, (hash, mark) => {
+    put(all, hash, mark);
+    put(context, hash, mark);
+  });
+  return { characters, all, context };
 }
 
 function readList(path: string): string {
   return readFileSync(new URL(path, import.meta.url), 'utf8');
 }
 
-interface Table {
-  readonly add: (hash: number, mark: number) => void;
-  readonly marksOf: (hash: number) => number;
+function createTable(places: number): Table {
+  return { hashes: new Int32Array(places), marks: new Int32Array(places) };
 }
 
-function createTable(places: number): Table {
-  const hashes = new Int32Array(places);
-  const marks = new Int32Array(places);
-  /** Where a hash stands, or the empty place where it would. */
-  const placeOf = (wanted: number): number => {
-    let place = wanted & (places - 1);
-    for (;;) {
-      const there = hashes[place];
-      if (there === 0 || there === wanted) return place;
-      place = (place + 1) & (places - 1);
-    }
-  };
-  return {
-    add(hash, mark) {
-      const wanted = spread(hash);
-      const place = placeOf(wanted);
-      hashes[place] = wanted;
-      marks[place] = (marks[place] ?? 0) | mark;
-    },
-    marksOf: (hash) => marks[placeOf(spread(hash))] ?? 0,
-  };
+function put({ hashes, marks }: Table, hash: number, mark: number): void {
+  const wanted = spread(hash);
+  const place = placeOf(hashes, wanted);
+  hashes[place] = wanted;
+  marks[place] = (marks[place] ?? 0) | mark;
+}
+
+/** Where a hash stands, or the empty place where it would. */
+function placeOf(hashes: Int32Array, wanted: number): number {
+  const mask = hashes.length - 1;
+  let place = wanted & mask;
+  for (;;) {
+    const there = hashes[place];
+    if (there === 0 || there === wanted) return place;
+    place = (place + 1) & mask;
+  }
 }
 
 function addList(text: string, { kinds }: Characters, add: (hash: number, mark: number) => void): void {

@@ -1,5 +1,5 @@
 import { Character } from './characters.ts';
-import { addToHash, gazetteer, marksOfWord, START_OF_WORD } from './gazetteer.ts';
+import { addToHash, gazetteer, lookUp, marksBetween, START_OF_WORD } from './gazetteer.ts';
 
 /** How a word is written. */
 export const Shape = {
@@ -27,79 +27,149 @@ export interface Words {
   readonly marks: Int32Array;
 }
 
+type Room = Pick<Words, 'starts' | 'ends' | 'shapes' | 'marks'>;
+
 const UNITS_BETWEEN_CHECKS = 1 << 15;
 /** A longer word is cut, so that time is checked within it too. */
 const LONGEST_WORD_UNITS = 1 << 15;
-const SMALL_A = 0x61;
-const SMALL_S = 0x73;
-const SMALL_Z = 0x7a;
+/** So many words behind the last are empty: rules look ahead without asking whether there is more. */
+const EMPTY_WORDS = 16;
+/** Texts of more have arrays of their own. */
+const KEPT_WORDS = 1 << 16;
+
+let spare: Room | undefined;
 
 /**
- * Cuts a text into words in one pass, and looks each up in all lists at once. A hyphen parts words. An apostrophe
- * parts where a possessive s follows, or a capital after small letters only (l'Anna).
+ * Cuts a text into words in one pass, looks each up in all lists at once, and hands them to `read` for as long as it
+ * runs: their arrays are used again. A hyphen parts words. An apostrophe parts where a possessive s follows, or a
+ * capital after small letters only (l'Anna). Behind the text's units must stand a zero or a line feed.
  */
-export function wordsOf(text: string, checkTime?: () => void): Words {
-  const { characters, marksOf, contextOf } = gazetteer();
-  const { kinds, small } = characters;
-  const room = (text.length >> 1) + 1;
-  const starts = new Int32Array(room);
-  const ends = new Int32Array(room);
-  const shapes = new Uint8Array(room);
-  const marks = new Int32Array(room);
-  let count = 0;
+export function withWords<T>(
+  text: string,
+  units: Uint16Array,
+  read: (words: Words) => T,
+  checkTime?: () => void,
+): T {
+  const room = (text.length >> 1) + 1 + EMPTY_WORDS;
+  const isKept = room <= KEPT_WORDS;
+  const taken = (isKept ? spare : undefined) ?? createRoom(isKept ? KEPT_WORDS : room);
+  if (isKept) spare = undefined;
+  try {
+    const count = cut(text, units, taken, checkTime);
+    taken.starts.fill(0, count, count + EMPTY_WORDS);
+    taken.ends.fill(0, count, count + EMPTY_WORDS);
+    taken.shapes.fill(Shape.lower, count, count + EMPTY_WORDS);
+    taken.marks.fill(0, count, count + EMPTY_WORDS);
+    return read({ text, count, ...taken });
+  } finally {
+    if (isKept) spare = taken;
+  }
+}
 
+function createRoom(words: number): Room {
+  return {
+    starts: new Int32Array(words),
+    ends: new Int32Array(words),
+    shapes: new Uint8Array(words),
+    marks: new Int32Array(words),
+  };
+}
+
+/** Gives how many words there are. Nearly all are small letters, behind a capital or not: those need no counting. */
+function cut(text: string, units: Uint16Array, room: Room, checkTime?: () => void): number {
+  const { characters, all, context } = gazetteer();
+  const { kinds, small } = characters;
+  const { starts, ends, shapes, marks } = room;
+  const { length } = text;
+  let count = 0;
   let nextCheck = 0;
-  for (let at = 0; at < text.length;) {
+  for (let at = 0; at < length;) {
     if (at >= nextCheck) {
       checkTime?.();
       nextCheck = at + UNITS_BETWEEN_CHECKS;
     }
-    const first = kinds[text.charCodeAt(at)] ?? 0;
+    let unit = units[at] ?? 0;
+    const first = kinds[unit] ?? 0;
     if (first === Character.other || first === Character.mark || first === Character.apostrophe) {
       at += 1;
       continue;
     }
     const start = at;
-    let hash = START_OF_WORD;
-    let capitals = 0;
-    let smalls = 0;
-    let others = 0;
-    let capitalInside = 0;
-    const limit = Math.min(text.length, start + LONGEST_WORD_UNITS);
-    for (; at < limit; at += 1) {
-      const unit = text.charCodeAt(at);
-      // The small letters of ASCII are nearly all of most texts.
-      if (unit >= SMALL_A && unit <= SMALL_Z) {
-        smalls += 1;
+    if (first === Character.lower || first === Character.upper) {
+      const limit = start + LONGEST_WORD_UNITS;
+      let hash = addToHash(START_OF_WORD, small[unit] ?? 0);
+      unit = units[++at] ?? 0;
+      while (kinds[unit] === Character.lower && at < limit) {
         hash = addToHash(hash, unit);
+        unit = units[++at] ?? 0;
+      }
+      if (kinds[unit] === Character.other) {
+        starts[count] = start;
+        ends[count] = at;
+        if (first === Character.lower) {
+          shapes[count] = Shape.lower;
+          // Small words are names after a few words only, which look them up fully.
+          marks[count] = lookUp(context, hash);
+        } else {
+          shapes[count] = at - start === 1 ? Shape.initial : Shape.capital;
+          marks[count] = lookUp(all, hash);
+        }
+        count += 1;
         continue;
       }
-      const kind = kinds[unit] ?? 0;
-      if (kind === Character.lower) smalls += 1;
-      else if (kind === Character.upper) {
-        if (smalls > 0) capitalInside ||= at;
-        capitals += 1;
-      } else if (kind === Character.mark) continue;
-      else if (kind === Character.other) break;
-      else if (kind === Character.apostrophe) {
-        const next = kinds[text.charCodeAt(at + 1)] ?? 0;
-        const isPossessive = small[text.charCodeAt(at + 1)] === SMALL_S && !isLetter(kinds, text, at + 2);
-        if (isPossessive || !(next === Character.lower || (next === Character.upper && capitals > 0))) break;
-        continue;
-      } else others += 1;
-      hash = addToHash(hash, small[unit] ?? unit);
     }
-    starts[count] = start;
-    ends[count] = at;
-    const isPlain = capitalInside === 0 || isNamePrefix(text, start, capitalInside);
-    const shape = shapeOf(first, isPlain, capitals, smalls, others);
-    shapes[count] = shape;
-    // Small words are names after a few words only (`lookUpFully`), and numbers and identifiers never.
-    if (shape === Shape.lower) marks[count] = contextOf(hash);
-    else if (shape !== Shape.number && shape !== Shape.code) marks[count] = marksOf(hash);
+    at = cutAny(text, units, room, count, start);
     count += 1;
   }
-  return { text, count, starts, ends, shapes, marks };
+  return count;
+}
+
+/** A word of any characters. Gives where it ends. */
+function cutAny(text: string, units: Uint16Array, room: Room, word: number, start: number): number {
+  const { characters, all, context } = gazetteer();
+  const { kinds, small } = characters;
+  const first = kinds[units[start] ?? 0] ?? 0;
+  const limit = Math.min(text.length, start + LONGEST_WORD_UNITS);
+  let hash = START_OF_WORD;
+  let capitals = 0;
+  let smalls = 0;
+  let others = 0;
+  let capitalInside = 0;
+  let at = start;
+  for (; at < limit; at += 1) {
+    const unit = units[at] ?? 0;
+    const kind = kinds[unit] ?? 0;
+    if (kind === Character.lower) smalls += 1;
+    else if (kind === Character.upper) {
+      if (smalls > 0) capitalInside ||= at;
+      capitals += 1;
+    } else if (kind === Character.mark) continue;
+    else if (kind === Character.other) break;
+    else if (kind === Character.apostrophe) {
+      const next = units[at + 1] ?? 0;
+      const kindOfNext = kinds[next] ?? 0;
+      const isPossessive = small[next] === SMALL_S && !isLetter(kinds[units[at + 2] ?? 0] ?? 0);
+      const goesOn = kindOfNext === Character.lower || (kindOfNext === Character.upper && capitals > 0);
+      if (isPossessive || !goesOn) break;
+      continue;
+    } else others += 1;
+    hash = addToHash(hash, small[unit] ?? unit);
+  }
+  const isPlain = capitalInside === 0 || isNamePrefix(text, start, capitalInside);
+  const shape = shapeOf(first, isPlain, capitals, smalls, others);
+  room.starts[word] = start;
+  room.ends[word] = at;
+  room.shapes[word] = shape;
+  // Numbers and identifiers are never names.
+  if (shape === Shape.number || shape === Shape.code) room.marks[word] = 0;
+  else room.marks[word] = lookUp(shape === Shape.lower ? context : all, hash);
+  return at;
+}
+
+const SMALL_S = 0x73;
+
+function isLetter(kind: number): boolean {
+  return kind === Character.lower || kind === Character.upper;
 }
 
 /** Looks words with small letters up in the lists of names too. */
@@ -108,7 +178,7 @@ export function lookUpFully(words: Words, first: number, most: number): void {
     const start = words.starts[word] ?? 0;
     const end = words.ends[word] ?? 0;
     if (words.shapes[word] !== Shape.lower || end - start > LONGEST_NAME) continue;
-    words.marks[word] = marksOfWord(words.text.slice(start, end));
+    words.marks[word] = marksBetween(words.text, start, end);
   }
 }
 
@@ -121,11 +191,6 @@ function shapeOf(first: number, isPlain: boolean, capitals: number, smalls: numb
   if (capitals === 0) return Shape.lower;
   if (smalls === 0) return capitals > 1 ? Shape.allCapitals : Shape.initial;
   return first === Character.upper && isPlain ? Shape.capital : Shape.code;
-}
-
-function isLetter(kinds: Uint8Array, text: string, at: number): boolean {
-  const kind = at < text.length ? (kinds[text.charCodeAt(at)] ?? 0) : Character.other;
-  return kind === Character.lower || kind === Character.upper;
 }
 
 const NAME_PREFIXES = new Set(['Mc', 'Mac', 'De', 'Di', 'Da', 'La', 'Le', 'Du', 'Van', 'Von', 'Fitz', 'Del']);

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 
-import { findPostalAddresses } from './find.ts';
+import { findAddressesInText } from '../cases/find-in-text.ts';
 
 function addressesIn(text: string): string[] {
-  return findPostalAddresses(text).map(({ start, end }) => text.slice(start, end));
+  return findAddressesInText(text).map(({ start, end }) => text.slice(start, end));
 }
 
 describe('postal addresses', () => {

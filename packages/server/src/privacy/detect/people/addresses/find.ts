@@ -1,21 +1,24 @@
 import type { Finding } from '../../../kinds.ts';
-import { Shape, type Words, wordsOf } from '../words.ts';
+import { Shape, type Words } from '../words.ts';
 import { extendLeft, extendRight, hasAddressContext } from './extend.ts';
 import { streetAt } from './street.ts';
 import { placeAt } from './town.ts';
-import { windowsAroundDigits } from './windows.ts';
 
 /**
  * Postal addresses, by street and house number, by postcode, or by box, with the town and country that follow them.
  * An address without any digit is not found. Sorted, not overlapping, in linear time; throws what `checkTime` throws
  * and nothing else.
  */
-export function findPostalAddresses(text: string, checkTime?: () => void): Finding[] {
+export function findPostalAddresses(words: Words, checkTime?: () => void): Finding[] {
   const findings: Finding[] = [];
-  for (const { start, end } of windowsAroundDigits(text)) {
-    checkTime?.();
-    const part = start === 0 && end === text.length ? text : text.slice(start, end);
-    findInPart(wordsOf(part, checkTime), start, findings, checkTime);
+  let free = 0;
+  for (let word = 0; word < words.count; word += 1) {
+    if (word % WORDS_BETWEEN_CHECKS === 0) checkTime?.();
+    if (words.shapes[word] !== Shape.number || (words.starts[word] ?? 0) < free) continue;
+    const found = addressAt(words, word);
+    if (found === undefined || found.start < free) continue;
+    free = found.end;
+    findings.push({ kind: 'postal_address', ...found });
   }
   return findings;
 }
@@ -26,23 +29,6 @@ const LEAST_TO_EXTEND = 0.25;
 const CONTINUES = /[,\r\n]/;
 /** What is less sure is not said. */
 const LEAST_CONFIDENCE = 0.5;
-
-function findInPart(words: Words, offset: number, findings: Finding[], checkTime?: () => void): void {
-  let free = 0;
-  for (let word = 0; word < words.count; word += 1) {
-    if (word % WORDS_BETWEEN_CHECKS === 0) checkTime?.();
-    if (words.shapes[word] !== Shape.number || (words.starts[word] ?? 0) < free) continue;
-    const found = addressAt(words, word);
-    if (found === undefined || found.start < free) continue;
-    free = found.end;
-    findings.push({
-      kind: 'postal_address',
-      start: offset + found.start,
-      end: offset + found.end,
-      confidence: found.confidence,
-    });
-  }
-}
 
 function addressAt(
   words: Words,

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 
-import { findPersonNames } from './find.ts';
+import { findNamesInText } from '../cases/find-in-text.ts';
 
 function namesIn(text: string): string[] {
-  return findPersonNames(text).map(({ start, end }) => text.slice(start, end));
+  return findNamesInText(text).map(({ start, end }) => text.slice(start, end));
 }
 
 describe('names of people', () => {

@@ -1,6 +1,6 @@
 import type { Finding } from '../../../kinds.ts';
 import { Mark } from '../marks.ts';
-import { Shape, lookUpFully, type Words, wordsOf } from '../words.ts';
+import { Shape, lookUpFully, type Words } from '../words.ts';
 import { type Announcement, ANNOUNCING, announcementBy } from './announcement.ts';
 import { caselessNameAt } from './caseless.ts';
 import { partnerAfter, partnerBefore } from './coordination.ts';
@@ -15,12 +15,24 @@ import type { Verdict } from './verdict.ts';
  * Names of people, by lists of given and family names and by the words that announce one. The name is what is found,
  * without Mr or Dr. Sorted, not overlapping, in linear time; throws what `checkTime` throws and nothing else.
  */
-export function findPersonNames(text: string, checkTime?: () => void): Finding[] {
-  const words = wordsOf(text, checkTime);
+export function findPersonNames(words: Words, checkTime?: () => void): Finding[] {
   const findings: Finding[] = [];
   let announcement: Announcement | undefined;
+  let nextCheck = 0;
   for (let word = 0; word < words.count;) {
-    if (word % WORDS_BETWEEN_CHECKS === 0) checkTime?.();
+    if (word >= nextCheck) {
+      checkTime?.();
+      nextCheck = word + WORDS_BETWEEN_CHECKS;
+    }
+    // Most words have no capital and announce nothing.
+    if (
+      announcement === undefined &&
+      words.shapes[word] === Shape.lower &&
+      ((words.marks[word] ?? 0) & ANNOUNCING) === 0
+    ) {
+      word += 1;
+      continue;
+    }
     const verdict = nameAt(words, word, announcement);
     if (verdict !== undefined) {
       const before = partnerBefore(words, word);
@@ -35,7 +47,7 @@ export function findPersonNames(text: string, checkTime?: () => void): Finding[]
     announcement = isAnnouncing ? announcementBy(words, word) : undefined;
     word += 1;
   }
-  return withEastAsian(findings, findEastAsianNames(text, checkTime));
+  return withEastAsian(findings, findEastAsianNames(words.text, checkTime));
 }
 
 /** Both in order of where they begin; of two that overlap the first stays. */
