@@ -23,6 +23,20 @@ export function decodeBase64(encoded: string): EncodedText | undefined {
   };
 }
 
+/** The text that stands in hexadecimal digits; undefined where it is no UTF-8 text. */
+export function decodeHex(digits: string): EncodedText | undefined {
+  const text = digits.length % 2 === 0 ? readText(Buffer.from(digits, 'hex')) : undefined;
+  if (text === undefined) return undefined;
+  const isUpper = !/[a-f]/.test(digits);
+  return {
+    text,
+    encode(changed) {
+      const hex = Buffer.from(changed, 'utf8').toString('hex');
+      return isUpper ? hex.toUpperCase() : hex;
+    },
+  };
+}
+
 /** The text behind `%20` and the like; undefined where it is not written so. */
 export function decodePercent(encoded: string): EncodedText | undefined {
   try {

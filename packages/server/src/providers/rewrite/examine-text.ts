@@ -2,7 +2,9 @@ import { kindOfMediaType } from './attachment.ts';
 import type { UnexaminedKind } from './attachment.ts';
 import { readDataUri, splitAtDataUris } from './data-uri.ts';
 import type { DataUri } from './data-uri.ts';
-import { LEAST_ENCODED_CHARACTERS, decodeBase64, decodePercent, isBase64 } from './encoded-text.ts';
+import { readEncodedRuns } from './encoded-runs.ts';
+import type { EncodedRun } from './encoded-runs.ts';
+import { LEAST_ENCODED_CHARACTERS, decodeBase64, decodePercent } from './encoded-text.ts';
 import { splitAtEncodedParts } from './encoded-urls.ts';
 import { isJsonText, keyOf, rewriteJsonText } from './json-text.ts';
 
@@ -26,24 +28,61 @@ export interface TextExaminer {
  */
 const MAX_WRAPPINGS = 8;
 
+/** What is left of a run that something was found in by chance; longer than any hash. */
+const LEAST_LEFT_CHARACTERS = 192;
+
 /** A number of fewer digits tells nobody apart. */
 const LEAST_DIGITS = 7;
 
 /**
  * Reads texts the way that a model would: text that is JSON is rewritten inside its strings, keys and numbers, text in
- * base64, in data URIs and in parts of URLs (`%40`) is decoded first, and each is put back in its own encoding. `report` is told of what nobody
- * can read.
+ * base64, in data URIs and in parts of URLs (`%40`) is decoded first, and each is put back in its own encoding.
+ * `report` is told of what nobody can read.
  */
 export function createTextExaminer(rewrite: Rewrite, report: (kind: UnexaminedKind) => void): TextExaminer {
   function examine(text: string, key: string | undefined, wrappings: number): string {
-    if (text === '' || wrappings >= MAX_WRAPPINGS) return rewrite(text, key);
+    if (text === '') return rewrite(text, key);
+    if (wrappings >= MAX_WRAPPINGS) return examineAsItStands(text, key);
     if (isJsonText(text)) return examineJson(text, key, wrappings);
     const uri = startsLikeUri.test(text) ? readDataUri(text) : undefined;
     if (uri !== undefined) return examineUri(uri, key, wrappings).text;
-    if (text.length >= LEAST_ENCODED_CHARACTERS && isBase64(text)) return examineRun(text, key, wrappings);
     const pieces = splitAtDataUris(text);
-    if (pieces.length === 1) return examineUrls(text, key, wrappings);
+    if (pieces.length === 1) return examineRuns(text, key, wrappings);
     return pieces.map((piece) => (piece === '' ? '' : examine(piece, key, wrappings + 1))).join('');
+  }
+
+  /** Runs in base64 stay in their text, unless one changes once it is decoded: a very long key is a run too. */
+  function examineRuns(text: string, key: string | undefined, wrappings: number): string {
+    const runs = readEncodedRuns(text, LEAST_ENCODED_CHARACTERS);
+    let rewritten = '';
+    let done = 0;
+    for (const { start, end, content } of runs) {
+      const next = content === undefined ? undefined : examine(content.text, key, wrappings + 1);
+      if (content === undefined || next === undefined || next === content.text) continue;
+      if (start > done) rewritten += examineUrls(text.slice(done, start), key, wrappings);
+      rewritten += content.encode(next);
+      done = end;
+    }
+    if (done < text.length) rewritten += examineUrls(text.slice(done), key, wrappings);
+    const opaque = countOpaque(runs);
+    // What was taken out of the text, a key for one, was known: only what is left of its runs is reported.
+    const left =
+      opaque === 0 || rewritten === text
+        ? opaque
+        : countOpaque(readEncodedRuns(rewritten, LEAST_LEFT_CHARACTERS));
+    reportEncoded(Math.min(opaque, left));
+    return rewritten;
+  }
+
+  /** Wrapped too often: what could be read is not. */
+  function examineAsItStands(text: string, key: string | undefined): string {
+    const runs = readEncodedRuns(text, LEAST_ENCODED_CHARACTERS);
+    reportEncoded(countOpaque(runs) + runs.filter(({ content }) => content !== undefined).length);
+    return rewrite(text, key);
+  }
+
+  function reportEncoded(count: number): void {
+    for (let number = 0; number < count; number += 1) report('encoded');
   }
 
   /** Texts with URLs stay in one piece, unless a part of a URL changes once it is decoded. */
@@ -91,13 +130,6 @@ export function createTextExaminer(rewrite: Rewrite, report: (kind: UnexaminedKi
     return text === content.text ? encoded : content.encode(text);
   }
 
-  /** The run itself is looked at too: a very long key is a run like any other. */
-  function examineRun(run: string, key: string | undefined, wrappings: number): string {
-    const examined = examineEncoded(run, key, wrappings);
-    if (examined === undefined) report('encoded');
-    return examined === undefined || examined === run ? rewrite(run, key) : examined;
-  }
-
   return {
     examine: (text, key) => examine(text, key, 0),
     examineNumber(value, key) {
@@ -115,6 +147,10 @@ export function createTextExaminer(rewrite: Rewrite, report: (kind: UnexaminedKi
 }
 
 const startsLikeUri = /^data:/i;
+
+function countOpaque(runs: readonly EncodedRun[]): number {
+  return runs.filter(({ isOpaque }) => isOpaque).length;
+}
 
 function hasDigits(digits: string): boolean {
   return digits.length >= LEAST_DIGITS && digits.replace(/\D/g, '').length >= LEAST_DIGITS;
