@@ -10,7 +10,7 @@ import { withUnits } from './units.ts';
 
 export interface Detector {
   /**
-   * What of the wanted kinds stands in a text: sorted by start, not overlapping (on overlap the surer stays, then the
+   * What of the wanted kinds stands in a text: sorted by start, not overlapping (on overlap the surer stays whole, then the
    * longer). Takes time in proportion to the text and never throws, whatever the text is; only `checkTime` may, which
    * is called at least once for every 64 KB.
    */
@@ -53,8 +53,9 @@ export function createDetector(): Detector {
         );
       });
       const { spanOf } = folded;
-      if (spanOf === undefined) return resolveOverlaps(findings);
+      if (spanOf === undefined) return resolveOverlaps(text, findings);
       return resolveOverlaps(
+        text,
         findings.map(({ kind, start, end, confidence }) => {
           const [from, to] = spanOf(start, end);
           return { kind, start: from, end: to, confidence };
