@@ -142,15 +142,16 @@ grant select, insert, delete on cache_subjects to avouch_app;
 
 create table cache_lane_evidence (
   tenant_id uuid not null references cache_tenants,
-  -- A feature, and what its questions are compared by.
+  -- A feature, the model that is asked for, and what questions are compared by.
   feature text not null check (length(feature) <= 256),
+  model text not null check (length(model) between 1 and 256),
   embedder text not null check (length(embedder) between 1 and 256),
   epoch integer not null,
   right_counts integer[] not null,
   wrong_counts integer[] not null,
   audited_right integer not null,
   audited_wrong integer not null,
-  primary key (tenant_id, feature, embedder, epoch)
+  primary key (tenant_id, feature, model, embedder, epoch)
 );
 alter table cache_lane_evidence enable row level security;
 alter table cache_lane_evidence force row level security;

@@ -91,6 +91,7 @@ export function questionOf(tenantId: string, more: Partial<CacheQuestion> = {}):
     tenantId,
     fingerprint,
     feature: 'support',
+    model: 'small',
     scope: 'openai small',
     whole: 'What are your opening hours?',
     question: undefined,

@@ -17,8 +17,8 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 const [first, second] = [
-  'How can I return my boots at the shop?',
-  'How could I return my boots at the shop please?',
+  'How can I return my boots at the shop in town?',
+  'How could I return my boots at the shop in town please?',
 ];
 
 /** Few values of each, so that most pairs differ in one thing alone. Parts run into each other on purpose. */

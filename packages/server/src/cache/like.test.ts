@@ -31,7 +31,7 @@ describe('a question like one that was asked', () => {
     expect(miss).toMatchObject({ isCheck: true, embedding: { tokens: 7, costMicros: 100 } });
     expect(await miss.settle(answerOf(pair.answer))).toEqual({ checked: 'right' });
     expect((await app.cache.state(tenantId)).lanes).toMatchObject([
-      { feature: 'support', embedder: 'fake-1', evidence: [{ auditedRight: 0 }] },
+      { feature: 'support', model: 'small', embedder: 'fake-1', evidence: [{ auditedRight: 0 }] },
     ]);
   });
 
@@ -81,8 +81,9 @@ describe('a question like one that was asked', () => {
       expect(await ask(app.cache, { ...asked, ...crossing }), JSON.stringify(crossing)).toMatch(
         /^(miss|check)$/,
       );
-    // Another feature has its own lane, in which nothing was learned.
+    // Another feature and another model have their own lanes, in which nothing was learned.
     expect(await ask(app.cache, { ...asked, feature: 'sales' })).toBe('check');
+    expect(await ask(app.cache, { ...asked, model: 'large' })).toBe('check');
   });
 
   test('is asked of the model where a number, a name or a negation differs, however near it lies', async () => {

@@ -4,6 +4,8 @@ export interface CacheQuestion {
   /** Of the policy in force. */
   readonly fingerprint: string;
   readonly feature: string | undefined;
+  /** As it is asked for: what checks show of one model's answers says nothing of another's. */
+  readonly model: string;
   /** Everything else that keeps answers apart: dialect, model asked for, residency. */
   readonly scope: string;
   /** The canonical request. */

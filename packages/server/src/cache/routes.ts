@@ -15,6 +15,7 @@ const MAX_SUBJECT_LENGTH = 1_000;
 
 const lane = z.object({
   feature: z.string().nullable(),
+  model: z.string().describe('As it is asked for.'),
   embedder: z.string().describe('What questions are compared by.'),
   checks: z.int().describe('Kept answers that were compared with a fresh one, in the weeks that count.'),
   wrong: z.int().describe('Of these, how many would have been wrong.'),
@@ -116,7 +117,7 @@ export function registerCacheRoutes(
 }
 
 function shownLane(
-  { feature, embedder, evidence }: LaneEvidence,
+  { feature, model, embedder, evidence }: LaneEvidence,
   epoch: number,
   maxErrorRate: number,
 ): z.output<typeof lane> {
@@ -126,6 +127,7 @@ function shownLane(
     decide({ score, maxErrorRate, lane: evidence, entry: [], epoch, draw: 1 }).kind === 'serve';
   return {
     feature: feature ?? null,
+    model,
     embedder,
     checks: sum(right) + sum(wrong),
     wrong: sum(wrong),

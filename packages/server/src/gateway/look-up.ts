@@ -100,6 +100,7 @@ export async function lookUp(
       tenantId: call.principal.tenantId,
       fingerprint,
       feature,
+      model: call.model,
       scope: JSON.stringify([chat.dialect, call.model, residency ?? null]),
       whole,
       question: wanted === 'semantic' ? canBeCompared : undefined,

@@ -1,6 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
+import { lowestProvenLevel } from './bound.ts';
+import { LEVELS, noEvidence } from './evidence.ts';
 import { AUDITED_SHARE } from './index.ts';
 import { runLane, seeded } from './lane-fixtures.ts';
 import type { Arrival } from './lane-fixtures.ts';
@@ -72,6 +74,14 @@ describe('the bound on wrong answers among those served', () => {
       expect(first).toBeGreaterThan(1 / maxErrorRate);
       expect(first).toBeLessThan(most);
     }
+  });
+
+  test('says nothing of a level that no question came from, whatever the levels above it show', () => {
+    const right = LEVELS.map((_, level) => (level === LEVELS.length - 1 ? 5_000 : 0));
+    const evidence = { ...noEvidence, right };
+    expect(lowestProvenLevel(evidence, 0.05)).toBe(LEVELS.length - 1);
+    const belowToo = { ...evidence, right: right.map((count, level) => (level === 4 ? 10 : count)) };
+    expect(lowestProvenLevel(belowToo, 0.05)).toBe(4);
   });
 
   test('is not looked for where nothing may be wrong, or nothing is asked for', () => {

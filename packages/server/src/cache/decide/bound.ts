@@ -17,6 +17,12 @@ const ALARM_RISK = 0.01;
 const LEVEL_SHARES = [0.02, 0.03, 0.05, 0.1, 0.15, 0.2, 0.2, 0.25] as const;
 
 /**
+ * A level is served only once so many of its own answers were checked, whatever the levels above it show: of a kind of
+ * question that never came before they show nothing.
+ */
+const OWN_CHECKS = 10;
+
+/**
  * Error rates to bet on, as parts of the accepted one. A mixture of few bets loses little against the best one in
  * hindsight, and needs no special functions.
  */
@@ -64,7 +70,8 @@ function lowestLevel(evidence: Evidence, maxErrorRate: number, risk: number): nu
     wrong += evidence.wrong[level] ?? 0;
     const share = risk * (LEVEL_SHARES[level] ?? 0) + passedOn;
     const isProven = logWealth(right, wrong, maxErrorRate, rates) >= -Math.log(share);
-    if (isProven) lowest = level;
+    const own = (evidence.right[level] ?? 0) + (evidence.wrong[level] ?? 0);
+    if (isProven && own >= OWN_CHECKS) lowest = level;
     passedOn = isProven ? share : 0;
   }
   return lowest;

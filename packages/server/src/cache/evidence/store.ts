@@ -1,9 +1,11 @@
 import type { Tx } from '../../platform/database/index.ts';
 import { type EpochEvidence, type Evidence, readEvidence } from '../decide/index.ts';
 
-/** Questions of one feature that are compared in one way: what checks show of some holds for the others. */
+/** Questions of one feature to one model, compared in one way: what checks show of some holds for the others. */
 export interface Lane {
   readonly feature: string | undefined;
+  /** As it is asked for. */
+  readonly model: string;
   /** The embedder's id. */
   readonly embedder: string;
 }
@@ -25,25 +27,26 @@ const columns = 'epoch, right_counts, wrong_counts, audited_right, audited_wrong
 
 export async function readLaneEvidence(tx: Tx, tenantId: string, lane: Lane): Promise<EpochEvidence[]> {
   const rows = await tx.query<EvidenceRow>(
-    `select ${columns} from cache_lane_evidence where tenant_id = $1 and feature = $2 and embedder = $3`,
-    [tenantId, lane.feature ?? '', lane.embedder],
+    `select ${columns} from cache_lane_evidence
+     where tenant_id = $1 and feature = $2 and model = $3 and embedder = $4`,
+    [tenantId, lane.feature ?? '', lane.model, lane.embedder],
     'cache-lane-evidence',
   );
   return rows.flatMap(evidenceOf);
 }
 
 export async function listLaneEvidence(tx: Tx, tenantId: string, most: number): Promise<LaneEvidence[]> {
-  const rows = await tx.query<EvidenceRow & { feature: string; embedder: string }>(
-    `select feature, embedder, ${columns} from cache_lane_evidence
-     where tenant_id = $1 order by feature, embedder, epoch limit $2`,
+  const rows = await tx.query<EvidenceRow & { feature: string; model: string; embedder: string }>(
+    `select feature, model, embedder, ${columns} from cache_lane_evidence
+     where tenant_id = $1 order by feature, model, embedder, epoch limit $2`,
     [tenantId, most],
   );
   const lanes = new Map<string, { lane: Lane; evidence: EpochEvidence[] }>();
   for (const row of rows) {
-    const { feature, embedder } = row;
-    const key = JSON.stringify([feature, embedder]);
+    const { feature, model, embedder } = row;
+    const key = JSON.stringify([feature, model, embedder]);
     const found = lanes.get(key) ?? {
-      lane: { feature: feature === '' ? undefined : feature, embedder },
+      lane: { feature: feature === '' ? undefined : feature, model, embedder },
       evidence: [],
     };
     found.evidence.push(...evidenceOf(row));
@@ -61,10 +64,10 @@ export async function addLaneEvidence(
   added: Evidence,
 ): Promise<void> {
   await tx.query(
-    `insert into cache_lane_evidence as known (tenant_id, feature, embedder, ${columns})
-     values ($1, $2, $3, $4, $5, $6, $7, $8)
-     on conflict (tenant_id, feature, embedder, epoch) do update set ${sums}`,
-    [tenantId, lane.feature ?? '', lane.embedder, epoch, ...countsOf(added)],
+    `insert into cache_lane_evidence as known (tenant_id, feature, model, embedder, ${columns})
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+     on conflict (tenant_id, feature, model, embedder, epoch) do update set ${sums}`,
+    [tenantId, lane.feature ?? '', lane.model, lane.embedder, epoch, ...countsOf(added)],
     'cache-add-lane-evidence',
   );
 }

@@ -142,7 +142,7 @@ export function createFindNear({
     const likeness = { scopeKey, embedding: made.vector, sketch: writeSketch(sketch) };
     if (!question.mayServe) return { cost, likeness, verdict: { kind: 'call' } };
 
-    const lane = { feature: question.feature, embedder: embedder.id };
+    const lane = { feature: question.feature, model: question.model, embedder: embedder.id };
     const found = await attempt('lookup', () => neighboursOf(question, likeness, lane));
     if (found === undefined) return { cost, likeness, verdict: { kind: 'call' } };
     const readable = await attempt('compare', () => readAll(sealer, scopeKey, made.vector, found.entries));
