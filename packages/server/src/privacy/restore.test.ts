@@ -121,6 +121,7 @@ describe('JSON', () => {
 
 const word = fc.oneof(
   fc.constantFrom(...values.keys()),
+  fc.constantFrom('```', '```json\n', '\n```\n', '~~~', '\n~~~\n', '> '),
   fc.constantFrom(
     '[',
     ']',
@@ -222,6 +223,12 @@ describe('any text', () => {
       '\\u005b',
       '["\\"',
       '[[{',
+      '```json\n',
+      '```json\n"\n```\n',
+      '```\n{"\n```\n',
+      '\n',
+      '> ',
+      '`',
     ]) {
       const text = piece.repeat(300_000 / piece.length);
       const restoring = restorer.open('json');

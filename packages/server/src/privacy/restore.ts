@@ -21,6 +21,7 @@ export interface Restorer {
  * - `text` that is JSON as a whole (structured output) is read as JSON. In JSON a value is escaped for the literal that
  *   it stands in, also where that literal holds JSON again; a placeholder is found whichever way its characters are
  *   escaped there (`\u005bEMAIL-1-K7F3\u005d`).
+ * - So is JSON in a code fence of Markdown, where the fence says that it is JSON or holds nothing else.
  * - Brackets that Markdown escapes (`\[EMAIL-1-K7F3\]`) are read as brackets, and so are those of a URL
  *   (`%5BEMAIL-1-K7F3%5D`), where the value is encoded too: no placeholder holds such signs.
  * - Everything else has to match exactly. Other letters or other brackets could be a text of the client's own; they

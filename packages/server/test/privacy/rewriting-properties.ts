@@ -28,7 +28,16 @@ const open = (form: 'text' | 'json') => restorer.open(form);
 const same = { push: (piece: string) => piece, end: () => '' };
 
 const marks = String.raw`[EMAIL-1-K7F3] [LITERAL-1-K7F3] [EMAIL-1 [ ] \ " { } : , 1 \[ \] u005b \u005b \u00 %5B %5D % 5 🦊 {"a":" [" \" a://b?`;
-const mark = fc.constantFrom(PLACEHOLDER, ' ', '\n', '\ud83e', ...marks.split(' '));
+const mark = fc.constantFrom(
+  PLACEHOLDER,
+  ' ',
+  '\n',
+  '```',
+  '\n```json\n',
+  '\n```\n',
+  '\ud83e',
+  ...marks.split(' '),
+);
 const soup = fc
   .array(fc.oneof(mark, mark, fc.string({ maxLength: 4 })), { maxLength: 24 })
   .map((pieces) => pieces.join(''));
