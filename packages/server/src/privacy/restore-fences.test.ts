@@ -99,7 +99,7 @@ describe('any page', () => {
         for (let at = 0; at < page.length; at += 1)
           if (restore('text', page, [at]) !== expected) expect(restore('text', page, [at])).toBe(expected);
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 

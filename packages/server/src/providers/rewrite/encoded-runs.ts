@@ -2,6 +2,7 @@ import { decodeBase64, decodeHex } from './encoded-text.ts';
 import type { EncodedText } from './encoded-text.ts';
 import { LEAST_LINE_CHARACTERS, readStretch, startOfStretch } from './encoded-stretches.ts';
 import type { Stretch } from './encoded-stretches.ts';
+import type { SpendWork } from './work-meter.ts';
 
 /** A long run of base64 or hexadecimal digits inside of a text. */
 export interface EncodedRun {
@@ -15,7 +16,7 @@ export interface EncodedRun {
 
 /**
  * Finds runs of at least `leastCharacters` of base64 (also its form for URLs) in a text, and reads them. A run may be
- * broken into lines of 60 characters and more, indented or quoted (`> `). Linear.
+ * broken into lines of 60 characters and more, indented or quoted (`> `). Linear; `spend` may end it.
  *
  * Digits and letters of one case alone are words, numbers or rows of signs and no base64; a run in a URL is a part of
  * an address; and what a PEM block says that it is, a key or a certificate, nobody has to look into: such runs are
@@ -23,11 +24,12 @@ export interface EncodedRun {
  * hashes more often. Not found: lines that are put together by quotes or `\n`, and other encodings (base32, base85,
  * quoted-printable, uuencode).
  */
-export function readEncodedRuns(text: string, leastCharacters: number): EncodedRun[] {
+export function readEncodedRuns(text: string, leastCharacters: number, spend: SpendWork): EncodedRun[] {
   const runs: EncodedRun[] = [];
   if (text.length < leastCharacters) return runs;
   for (let at = startOfStretch(text, 0); at !== undefined;) {
     const stretch = readStretch(text, at);
+    spend(stretch.end - at);
     const run = stretch.characters < leastCharacters ? undefined : readRun(text, stretch, leastCharacters);
     if (run?.content !== undefined || run?.isOpaque === true) runs.push(run);
     at = startOfStretch(text, run?.end ?? stretch.end);

@@ -7,6 +7,8 @@ import type { EncodedRun } from './encoded-runs.ts';
 import { LEAST_ENCODED_CHARACTERS, decodeBase64, decodePercent } from './encoded-text.ts';
 import { splitAtEncodedParts } from './encoded-urls.ts';
 import { isJsonText, keyOf, rewriteJsonText } from './json-text.ts';
+import type { JsonVisitor } from './json-text.ts';
+import type { SpendWork } from './work-meter.ts';
 
 /** What happens to each text; `key` is the nearest key that it stands under, as a word about it. */
 export type Rewrite = (text: string, key: string | undefined) => string;
@@ -28,6 +30,9 @@ export interface TextExaminer {
  */
 const MAX_WRAPPINGS = 8;
 
+/** What a text costs beside its characters, which may be none. */
+const LEAST_WORK = 16;
+
 /** What is left of a run that something was found in by chance; longer than any hash. */
 const LEAST_LEFT_CHARACTERS = 192;
 
@@ -37,13 +42,19 @@ const LEAST_DIGITS = 7;
 /**
  * Reads texts the way that a model would: text that is JSON is rewritten inside its strings, keys and numbers, text in
  * base64, in data URIs and in parts of URLs (`%40`) is decoded first, and each is put back in its own encoding.
- * `report` is told of what nobody can read.
+ * `report` is told of what nobody can read, and
+ * `spend` of the work as it is done.
  */
-export function createTextExaminer(rewrite: Rewrite, report: (kind: UnexaminedKind) => void): TextExaminer {
+export function createTextExaminer(
+  rewrite: Rewrite,
+  report: (kind: UnexaminedKind) => void,
+  spend: SpendWork,
+): TextExaminer {
   function examine(text: string, key: string | undefined, wrappings: number): string {
+    spend(text.length + LEAST_WORK);
     if (text === '') return rewrite(text, key);
     if (wrappings >= MAX_WRAPPINGS) return examineAsItStands(text, key);
-    if (isJsonText(text)) return examineJson(text, key, wrappings);
+    if (isJsonText(text, spend)) return examineJson(text, key, wrappings);
     const uri = startsLikeUri.test(text) ? readDataUri(text) : undefined;
     if (uri !== undefined) return examineUri(uri, key, wrappings).text;
     const pieces = splitAtDataUris(text);
@@ -53,7 +64,7 @@ export function createTextExaminer(rewrite: Rewrite, report: (kind: UnexaminedKi
 
   /** Runs in base64 stay in their text, unless one changes once it is decoded: a very long key is a run too. */
   function examineRuns(text: string, key: string | undefined, wrappings: number): string {
-    const runs = readEncodedRuns(text, LEAST_ENCODED_CHARACTERS);
+    const runs = readEncodedRuns(text, LEAST_ENCODED_CHARACTERS, spend);
     let rewritten = '';
     let done = 0;
     for (const { start, end, content } of runs) {
@@ -69,14 +80,14 @@ export function createTextExaminer(rewrite: Rewrite, report: (kind: UnexaminedKi
     const left =
       opaque === 0 || rewritten === text
         ? opaque
-        : countOpaque(readEncodedRuns(rewritten, LEAST_LEFT_CHARACTERS));
+        : countOpaque(readEncodedRuns(rewritten, LEAST_LEFT_CHARACTERS, spend));
     reportEncoded(Math.min(opaque, left));
     return rewritten;
   }
 
   /** Wrapped too often: what could be read is not. */
   function examineAsItStands(text: string, key: string | undefined): string {
-    const runs = readEncodedRuns(text, LEAST_ENCODED_CHARACTERS);
+    const runs = readEncodedRuns(text, LEAST_ENCODED_CHARACTERS, spend);
     reportEncoded(countOpaque(runs) + runs.filter(({ content }) => content !== undefined).length);
     return rewrite(text, key);
   }
@@ -100,11 +111,12 @@ export function createTextExaminer(rewrite: Rewrite, report: (kind: UnexaminedKi
   }
 
   function examineJson(json: string, key: string | undefined, wrappings: number): string {
-    return rewriteJsonText(json, {
+    const visitor: JsonVisitor = {
       readString: (value, path) => examine(value, keyOf(path) ?? key, wrappings + 1),
       readKey: (name) => rewrite(name, undefined),
       readNumber: (digits, path) => (hasDigits(digits) ? rewrite(digits, keyOf(path) ?? key) : digits),
-    });
+    };
+    return rewriteJsonText(json, visitor, spend);
   }
 
   function examineUri(

@@ -1,4 +1,6 @@
 import { isJsonSpace, quoteAfter, spaceAfter } from './json-scan.ts';
+import { isValidJson } from './json-valid.ts';
+import type { SpendWork } from './work-meter.ts';
 
 /** Where a literal stands: the keys and positions that lead to it. It changes while the text is read: copy it to keep it. */
 export type JsonPath = readonly (string | number)[];
@@ -14,9 +16,9 @@ export interface JsonVisitor {
 
 /**
  * Puts other strings into a JSON text, which must be valid. Everything else stays byte for byte as it is: spaces,
- * integers beyond 2^53, escapes of strings that do not change, duplicate keys. Linear, at any depth.
+ * integers beyond 2^53, escapes of strings that do not change, duplicate keys. Linear, at any depth; `spend` may end it.
  */
-export function rewriteJsonText(json: string, visitor: JsonVisitor): string {
+export function rewriteJsonText(json: string, visitor: JsonVisitor, spend?: SpendWork): string {
   const path: (string | number)[] = [];
   const written: string[] = [];
   let copied = 0;
@@ -50,7 +52,12 @@ export function rewriteJsonText(json: string, visitor: JsonVisitor): string {
     return start + digits.length;
   }
 
+  let counted = 0;
   for (let at = 0; at < json.length;) {
+    if (at - counted >= CHARACTERS_PER_COUNT) {
+      spend?.(at - counted);
+      counted = at;
+    }
     switch (json.charAt(at)) {
       case '"':
         at = takeString(at);
@@ -89,17 +96,10 @@ export function rewriteJsonText(json: string, visitor: JsonVisitor): string {
  * Whether a text is a JSON object or array, or one string in quotes: a text that happens to be a number or `null`
  * reads the same either way.
  */
-export function isJsonText(text: string): boolean {
+export function isJsonText(text: string, spend: SpendWork): boolean {
   const start = text[spaceAfter(text, 0)];
   if (start !== '{' && start !== '[' && start !== '"') return false;
-  if (!closes(text, start)) return false;
-  try {
-    JSON.parse(text);
-    return true;
-  } catch (error) {
-    if (error instanceof SyntaxError) return false;
-    throw error;
-  }
+  return closes(text, start) && isValidJson(text, spend);
 }
 
 /** The last key on the way to a value: what it is called by whoever wrote it. Undefined deep inside of lists. */
@@ -110,6 +110,9 @@ export function keyOf(path: JsonPath): string | undefined {
 }
 
 const MAX_LISTS = 8;
+
+/** Small beside what the clock is looked at for. */
+const CHARACTERS_PER_COUNT = 4_096;
 
 const number = /-?\d[\d.eE+-]*/y;
 

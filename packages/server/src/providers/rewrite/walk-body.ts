@@ -6,6 +6,7 @@ import type { Attachment, UnexaminedKind } from './attachment.ts';
 import { isBase64, isTextMediaType } from './encoded-text.ts';
 import { createTextExaminer } from './examine-text.ts';
 import type { Rewrite } from './examine-text.ts';
+import type { SpendWork } from './work-meter.ts';
 
 /** Walks through a body: fields of `first` before the others, and strings of `passedOver` not at all. */
 export type BodyWalker = (
@@ -17,6 +18,9 @@ export type BodyWalker = (
 /** Far above any schema or conversation, and far below what the stack holds. */
 const MAX_DEPTH = 1_000;
 
+/** What a value costs beside its characters. */
+const WORK_PER_VALUE = 16;
+
 /** An attachment that is being walked through; `read` becomes true where it was text. */
 interface Inside {
   readonly attachment: Attachment;
@@ -27,15 +31,21 @@ interface Inside {
  * Makes a walker that copies what changes and keeps what does not. Keys stay in their order; where two become the
  * same, the later one is numbered, so that no value is lost.
  */
-export function createBodyWalker(rewrite: Rewrite, report: (kind: UnexaminedKind) => void): BodyWalker {
+export function createBodyWalker(
+  rewrite: Rewrite,
+  report: (kind: UnexaminedKind) => void,
+  spend: SpendWork,
+): BodyWalker {
   // While the walk is inside of an attachment, the attachment itself is what is reported.
   let inside: Inside | undefined;
-  const texts = createTextExaminer(rewrite, (kind) => {
+  const reportInText = (kind: UnexaminedKind): void => {
     if (inside === undefined) report(kind);
-  });
+  };
+  const texts = createTextExaminer(rewrite, reportInText, spend);
   const plainKeys = new Set<string>();
 
   function walkKey(key: string): string {
+    spend(key.length);
     if (plainKeys.has(key)) return key;
     const next = rewrite(key, undefined);
     if (next === key) plainKeys.add(key);
@@ -43,6 +53,7 @@ export function createBodyWalker(rewrite: Rewrite, report: (kind: UnexaminedKind
   }
 
   function walk(value: unknown, key: string | undefined, depth: number): unknown {
+    spend(WORK_PER_VALUE);
     if (typeof value === 'string')
       return inside === undefined ? texts.examine(value, key) : walkPayload(value, key);
     if (typeof value === 'number') return texts.examineNumber(value, key);
