@@ -1,20 +1,17 @@
 import { isRecord } from '../json.ts';
 import type { JsonRecord } from '../json.ts';
+import { attachmentByKey } from './attachment-keys.ts';
+import type { Attachment, UnexaminedKind } from './attachment-kinds.ts';
 
-/** What no reader of text can look into. `encoded`: a long run of base64 that is no text. */
-export type UnexaminedKind = 'image' | 'audio' | 'video' | 'file' | 'encoded';
-
-/** A part of a message that brings something along. */
-export interface Attachment {
-  readonly kind: UnexaminedKind;
-  /** The field that holds it, or says where it is. */
-  readonly key: string;
-  /** Whether it can be text: then it is read, and only what cannot be read is reported. */
-  readonly canBeText: boolean;
+/**
+ * The attachment that a record is, in either dialect; undefined for everything else. `isPart` says that it stands
+ * where parts of messages stand: there, what brings something along under another type or none is one too.
+ */
+export function attachmentOf(record: JsonRecord, isPart: boolean): Attachment | undefined {
+  return attachmentOfType(record) ?? (isPart ? attachmentByKey(record) : undefined);
 }
 
-/** The attachment that a part is, in either dialect; undefined for everything else. */
-export function attachmentOf(part: JsonRecord): Attachment | undefined {
+function attachmentOfType(part: JsonRecord): Attachment | undefined {
   switch (part['type']) {
     case 'image_url':
       return isGivenAt(part, 'image_url', 'image', false);
@@ -54,12 +51,6 @@ const sealedFields: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ['encrypted_index', new Set(['web_search_result_location'])],
   ['encrypted_stdout', new Set(['encrypted_code_execution_result'])],
 ]);
-
-/** The kind that a media type names. */
-export function kindOfMediaType(mediaType: string): UnexaminedKind {
-  const family = mediaType.split('/', 1)[0]?.toLowerCase();
-  return family === 'image' || family === 'audio' || family === 'video' ? family : 'file';
-}
 
 function isGivenAt(
   part: JsonRecord,

@@ -1,5 +1,5 @@
-import { kindOfMediaType } from './attachment.ts';
-import type { UnexaminedKind } from './attachment.ts';
+import { kindOfMediaType } from './attachment-kinds.ts';
+import type { UnexaminedKind } from './attachment-kinds.ts';
 import { readDataUri, splitAtDataUris } from './data-uri.ts';
 import type { DataUri } from './data-uri.ts';
 import { readEncodedRuns } from './encoded-runs.ts';

@@ -1,4 +1,4 @@
-export type { UnexaminedKind } from './attachment.ts';
+export type { UnexaminedKind } from './attachment-kinds.ts';
 export type { Rewrite } from './examine-text.ts';
 export { rewriteRequest } from './request.ts';
 export type { RewrittenRequest } from './request.ts';

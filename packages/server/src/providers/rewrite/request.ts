@@ -1,5 +1,5 @@
 import type { ChatCall } from '../exchange.ts';
-import type { UnexaminedKind } from './attachment.ts';
+import type { UnexaminedKind } from './attachment-kinds.ts';
 import { createBodyWalker } from './walk-body.ts';
 import type { Rewrite } from './examine-text.ts';
 import { createWorkMeter } from './work-meter.ts';

@@ -83,6 +83,57 @@ describe('what cannot be read', () => {
     expect(rewriteRequest(user(content), (text) => text).unexamined).toEqual(expected);
   });
 
+  const csv = Buffer.from('name,mail').toString('base64');
+  it.each([
+    [{ image_url: { url: 'https://example.org/a.png' } }, ['image']],
+    [{ type: 'Image', source: { type: 'url', url: 'https://example.org/a.png' } }, ['image']],
+    [{ type: 'IMAGE_URL', image_url: 'https://example.org/a.png' }, ['image']],
+    [{ type: 'input_image', image_url: `data:image/png;base64,${PICTURE}` }, ['image']],
+    [{ type: 'input_image', file_id: 'file_1' }, ['image']],
+    [{ type: 'input_file', file_url: 'https://example.org/a.pdf' }, ['file']],
+    [{ type: 'input_file', file_data: `data:application/pdf;base64,${PICTURE}` }, ['file']],
+    [{ type: 'input_file', file_data: `data:text/csv;base64,${csv}` }, []],
+    [{ type: 'input_file', file_id: 'file_1', file_data: `data:text/csv;base64,${csv}` }, ['file']],
+    [{ input_audio: { data: PICTURE, format: 'wav' } }, ['audio']],
+    [{ type: 'input_audio', data: PICTURE, format: 'wav' }, ['audio']],
+    [{ type: 'audio', audio: { url: 'https://example.org/a.wav' } }, ['audio']],
+    [{ type: 'document', source: { type: 'gs', uri: 'gs://a/b' } }, ['file']],
+    [{ type: 'image', source: { url: 'https://example.org/a.png' } }, ['image']],
+    [{ type: 'image', source: 'https://example.org/a.png' }, ['image']],
+    [{ type: 'image', data: PICTURE, mimeType: 'image/png' }, ['image']],
+    [{ inline_data: { mime_type: 'image/png', data: PICTURE } }, ['image']],
+    [{ inlineData: { mimeType: 'video/mp4', data: PICTURE } }, ['video']],
+    [{ inline_data: { mime_type: 'text/csv', data: csv } }, []],
+    [{ fileData: { mimeType: 'application/pdf', fileUri: 'gs://a/b' } }, ['file']],
+    [{ type: 'tool_result', content: [{ image_url: { url: 'https://example.org/a.png' } }] }, ['image']],
+    [{ type: 'document', source: { type: 'text', data: 'Dear all' } }, []],
+    [{ type: 'search_result', source: 'https://example.org', content: [{ type: 'text', text: 'It' }] }, []],
+    [{ type: 'tool_use', input: { content: [{ image: 'a.png' }], image_url: { url: 'x' } } }, []],
+    [{ type: 'code_execution_output', file_id: 'file_1' }, []],
+    [{ type: 'text', text: 'x' }, []],
+  ])('as %j is reported by the key that holds it', (part, expected) => {
+    const { unexamined, chat } = rewriteRequest(user([part]), redact);
+    expect(unexamined).toEqual(expected);
+    expect(chat.body).toEqual(user([part]).body);
+    const secret = JSON.parse(JSON.stringify(user([part]).body).replaceAll('example.org', CANARY));
+    const hidden = rewriteRequest({ ...user(''), body: secret }, redact).chat.body;
+    expect(JSON.stringify(hidden)).not.toContain(CANARY);
+  });
+
+  it('is no schema, no metadata and no argument that is called so', () => {
+    const properties = {
+      image_url: { type: 'object', url: { type: 'string' } },
+      content: { file: { type: 'string' } },
+    };
+    const body = {
+      tools: [{ name: 'f', input_schema: { type: 'object', properties } }],
+      functions: [{ name: 'f', parameters: { properties } }],
+      metadata: { content: { file: 'a.txt' } },
+      messages: [{ role: 'assistant', content: 'x', audio: { id: 'audio_1' } }],
+    };
+    expect(rewriteRequest({ dialect: 'openai', body, stream: false }, (text) => text).unexamined).toEqual([]);
+  });
+
   it('is not sent through the rewriting, but what stands beside it is', () => {
     const texts: string[] = [];
     rewriteRequest({ dialect: 'anthropic', body: anthropicRequest, stream: false }, (text) => {

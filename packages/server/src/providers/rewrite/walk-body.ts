@@ -1,8 +1,9 @@
 import { AppError } from '../../platform/errors.ts';
-import { isRecord, stringAt } from '../json.ts';
+import { isRecord } from '../json.ts';
 import type { JsonRecord } from '../json.ts';
+import { mediaTypeIn } from './attachment-kinds.ts';
 import { attachmentOf, isProvidersOwn } from './attachment.ts';
-import type { Attachment, UnexaminedKind } from './attachment.ts';
+import type { Attachment, UnexaminedKind } from './attachment-kinds.ts';
 import { isBase64, isTextMediaType } from './encoded-text.ts';
 import { createTextExaminer } from './examine-text.ts';
 import type { Rewrite } from './examine-text.ts';
@@ -42,6 +43,8 @@ export function createBodyWalker(
     if (inside === undefined) report(kind);
   };
   const texts = createTextExaminer(rewrite, reportInText, spend);
+  /** Whether the walk is inside of what clients and their tools name as they like. */
+  let isInOwn = false;
   const plainKeys = new Set<string>();
 
   function walkKey(key: string): string {
@@ -59,7 +62,7 @@ export function createBodyWalker(
     if (typeof value === 'number') return texts.examineNumber(value, key);
     if (depth > MAX_DEPTH) throw new AppError('body_invalid', 'The JSON is nested too deeply.');
     if (Array.isArray(value)) return walkArray(value, key, depth);
-    return isRecord(value) ? walkRecord(value, depth) : value;
+    return isRecord(value) ? walkRecord(value, key, depth) : value;
   }
 
   function walkArray(items: readonly unknown[], key: string | undefined, depth: number): readonly unknown[] {
@@ -67,18 +70,27 @@ export function createBodyWalker(
     return next.some((item, index) => item !== items[index]) ? next : items;
   }
 
-  function walkRecord(record: JsonRecord, depth: number): JsonRecord {
-    const attachment = inside === undefined ? attachmentOf(record) : undefined;
+  function walkRecord(record: JsonRecord, holder: string | undefined, depth: number): JsonRecord {
+    const isPart = !isInOwn && partHolders.has(holder);
+    const attachment = inside === undefined ? attachmentOf(record, isPart) : undefined;
     return rebuild(record, Object.keys(record), (key) => {
       const value = record[key];
       if (typeof value === 'string') {
         if (isWireWord(key, value)) return value;
         if (isProvidersOwn(record, key)) return rewrite(value, key);
-        if (inside !== undefined && key === 'data')
-          return walkPayload(value, key, stringAt(record, 'media_type'));
+        if (inside !== undefined && key === 'data') return walkPayload(value, key, mediaTypeIn(record));
       }
-      return key === attachment?.key ? walkAttachment(attachment, value, depth) : walk(value, key, depth + 1);
+      if (key === attachment?.key) return walkAttachment(attachment, value, depth);
+      return ownHolders.has(key) ? walkOwn(value, key, depth + 1) : walk(value, key, depth + 1);
     });
+  }
+
+  function walkOwn(value: unknown, key: string, depth: number): unknown {
+    const before = isInOwn;
+    isInOwn = true;
+    const next = walk(value, key, depth);
+    isInOwn = before;
+    return next;
   }
 
   function walkAttachment(attachment: Attachment, value: unknown, depth: number): unknown {
@@ -125,15 +137,24 @@ export function createBodyWalker(
     return Object.fromEntries(entries);
   }
 
+  const walkField = (value: unknown, key: string): unknown =>
+    ownHolders.has(key) ? walkOwn(value, key, 1) : walk(value, key, 1);
+
   return (body, first, passedOver) => {
     const early = first.filter((key) => Object.hasOwn(body, key));
     const late = Object.keys(body).filter((key) => !early.includes(key));
     return rebuild(body, [...early, ...late], (key) => {
       const value = body[key];
-      return typeof value === 'string' && passedOver.has(key) ? value : walk(value, key, 1);
+      return typeof value === 'string' && passedOver.has(key) ? value : walkField(value, key);
     });
   };
 }
+
+/** What parts of messages stand in, here and at other vendors. */
+const partHolders: ReadonlySet<string | undefined> = new Set(['content', 'parts', 'system']);
+
+/** Nothing in these is a part of a message, whatever it is called. */
+const ownHolders: ReadonlySet<string> = new Set(['input', 'metadata', 'tools', 'functions']);
 
 /** Where both vendors put the bytes of an attachment. */
 const payloadKeys: ReadonlySet<string | undefined> = new Set(['data', 'file_data']);
