@@ -1,14 +1,14 @@
 import type { Clock } from '../platform/clock.ts';
 import { AppError } from '../platform/errors.ts';
 import type { Rules } from '../policy/index.ts';
-import { type Detector, type Kind, KINDS, startExamination } from '../privacy/index.ts';
+import { type Detector, type Kind, startExamination } from '../privacy/index.ts';
 import { type ChatCall, rewriteRequest, type UnexaminedKind } from '../providers/index.ts';
 
 /**
  * Longest time that a call may be searched for personal data. An ordinary one takes a tenth of a millisecond, and the
  * largest body that is read a few hundred; what takes longer holds up every other call.
  */
-const EXAMINATION_TIMEOUT_MS = 1_500;
+export const EXAMINATION_TIMEOUT_MS = 1_500;
 
 /** What looking for personal data needs. */
 export interface PrivacyRooms {
@@ -96,49 +96,6 @@ export async function examineCall(
     record,
     refusal: refusalOf(examination.blocked, record, rules),
   };
-}
-
-/** More than this cannot be found again one by one, so such an answer is not kept. */
-const MAX_SUBJECTS = 200;
-
-/**
- * Everything personal in a call and its answer, and what the client calls its end user: by any of it the answer can
- * be found again when a person asks to be forgotten. Undefined where that cannot be said for sure.
- */
-export function subjectsIn(
-  chat: ChatCall,
-  answer: string,
-  { detector, clock }: PrivacyRooms,
-): readonly string[] | undefined {
-  const subjects = new Set(endUsersOf(chat));
-  const startedAtMs = clock.monotonicMs();
-  const checkTime = () => {
-    if (clock.monotonicMs() - startedAtMs > EXAMINATION_TIMEOUT_MS) throw new RangeError('Too slow');
-  };
-  const collect = (text: string): string => {
-    for (const { start, end } of detector.find(text, EVERY_KIND, checkTime))
-      subjects.add(text.slice(start, end));
-    return text;
-  };
-  try {
-    rewriteRequest(chat, collect);
-    collect(answer);
-  } catch {
-    // What cannot be searched cannot be found again either: not to keep it is all that follows.
-    return undefined;
-  }
-  return subjects.size > MAX_SUBJECTS ? undefined : [...subjects];
-}
-
-const EVERY_KIND: ReadonlySet<Kind> = new Set(KINDS);
-
-/** Where either dialect names the person behind a call. */
-function endUsersOf({ body }: ChatCall): string[] {
-  const metadata: unknown = body['metadata'];
-  const named = [body['user'], body['safety_identifier']];
-  if (typeof metadata === 'object' && metadata !== null && 'user_id' in metadata)
-    named.push(metadata.user_id);
-  return named.filter((name) => typeof name === 'string' && name !== '').map(String);
 }
 
 /** A detector that fails has found nothing, and nobody knows what it has missed. */
