@@ -29,9 +29,13 @@ export function createHashes(sealer: Sealer, tenantId: string): Hashes {
   };
 }
 
-/** However somebody writes a mail address or a name, it is the same person’s. */
+/**
+ * However somebody writes a mail address, a name or the groups of a number, it is the same person’s. Where two values
+ * become one, more is deleted than was meant, and never less.
+ */
 export function normalizeSubject(value: string): string {
-  return value.normalize('NFKC').toLowerCase().trim();
+  const folded = value.normalize('NFKC').toLowerCase().trim();
+  return folded.replace(/[\s\p{P}\p{S}\p{Cf}]+/gu, '') || folded;
 }
 
 /**

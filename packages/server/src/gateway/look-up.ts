@@ -14,11 +14,12 @@ import { costOf } from './amounts.ts';
 import { type CachedAnswer, isKeepable, readCachedAnswer, writeCachedAnswer } from './cached-answer.ts';
 import type { CacheRecord } from './call-record.ts';
 import type { Client } from './client.ts';
-import { type PrivacyRooms, subjectsIn } from './examine-call.ts';
+import type { PrivacyRooms } from './examine-call.ts';
 import { holdBudgets } from './hold-budgets.ts';
 import type { GatewayCall, Rooms } from './pipeline.ts';
 import type { Plan } from './plan.ts';
 import type { Recorder } from './recorder.ts';
+import { subjectsIn } from './subjects.ts';
 
 type Planned = Extract<Plan, { kind: 'planned' }>;
 
@@ -109,6 +110,8 @@ export async function lookUp(
       ttlMs: rules.cache.ttlS * 1000,
       routes: plan.choice.ranked.map(({ route }) => targetName(route.provider.name, route.upstreamModel)),
       ...call.cacheControl,
+      // Who kept it may have had longer: a rule of a team or feature holds for what it takes, too.
+      maxAgeMs: Math.min(rules.cache.ttlS * 1000, call.cacheControl.maxAgeMs ?? Infinity),
       mayEmbed: (region) => isRegionAllowed(region, rules, residency),
     };
   }
