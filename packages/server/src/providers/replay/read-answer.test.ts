@@ -59,6 +59,8 @@ describe('what an answer says of itself', () => {
       undefined,
     ]);
     expect(finishReasonsOf('anthropic', write(message))).toEqual(['end_turn']);
+    expect(finishReasonsOf('openai', said({ refusal: 'No.', content: null }))).toEqual(['refusal']);
+    expect(finishReasonsOf('openai', said({ refusal: null }))).toEqual(['stop']);
     expect(finishReasonsOf('openai', 'no JSON')).toEqual([]);
   });
 });

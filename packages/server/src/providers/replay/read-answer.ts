@@ -11,13 +11,15 @@ export function plainTextOf(dialect: Dialect, body: string): string | undefined 
   return dialect === 'openai' ? completionText(answer) : messageText(answer);
 }
 
-/** Why each choice ended, in the words of the dialect. */
+/** Why each choice ended, in the words of the dialect; `refusal` where the model declined, however it is said. */
 export function finishReasonsOf(dialect: Dialect, body: string): readonly (string | undefined)[] {
   const answer = parseRecord(body) ?? {};
   if (dialect === 'anthropic') return [wordAt(answer, 'stop_reason')];
-  return (arrayAt(answer, 'choices') ?? []).map((choice) =>
-    isRecord(choice) ? wordAt(choice, 'finish_reason') : undefined,
-  );
+  return (arrayAt(answer, 'choices') ?? []).map((choice) => {
+    if (!isRecord(choice)) return undefined;
+    // OpenAI says of a refusal that it came to its end like any other text.
+    return isFilled(recordAt(choice, 'message')?.['refusal']) ? 'refusal' : wordAt(choice, 'finish_reason');
+  });
 }
 
 function completionText(completion: JsonRecord): string | undefined {
