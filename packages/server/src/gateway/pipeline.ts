@@ -157,7 +157,8 @@ export async function runCall(call: GatewayCall, client: Client, rooms: Rooms): 
     });
     if (found.kind === 'hit') {
       const { answer, record: cache } = found;
-      savings = baseline && savingsOfKept(answer, cache, baseline, recorder.startedAt);
+      const asked = { at: recorder.startedAt, tier: plan.needs.serviceTier };
+      savings = baseline && savingsOfKept(answer, cache, baseline, asked);
       const kept = { chat, answer, record: cache, headers: { ...headers, 'x-avouch-cache': cache.result } };
       const ready = readyKept({ ...kept, savings, restore });
       if (ready !== undefined) {

@@ -30,12 +30,16 @@ export function savingsOf(
   );
 }
 
-/** What a kept answer saved: all that the baseline would have cost, but for what it cost to find it. */
+/**
+ * What a kept answer saved: all that the baseline would have cost, but for what it cost to find it. `tier` is the one
+ * that this call asks for: who made the answer may have paid for a faster one.
+ */
 export function savingsOfKept(
-  { usage }: CachedAnswer,
+  { usage: { serviceTier: _ofMaker, ...counts } }: CachedAnswer,
   cache: CacheRecord,
   baseline: Baseline,
-  at: Date,
+  { at, tier }: { at: Date; tier: string | undefined },
 ): SavingsRecord | undefined {
+  const usage = { ...counts, ...(tier !== undefined && { serviceTier: tier }) };
   return savingOfCached({ usage, cacheCostMicros: cache.embeddingMicros ?? 0, at }, baseline);
 }
