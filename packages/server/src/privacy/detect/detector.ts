@@ -10,8 +10,8 @@ import { withUnits } from './units.ts';
 
 export interface Detector {
   /**
-   * What of the wanted kinds stands in a text: sorted by start, not overlapping (on overlap the surer stays whole, then the
-   * longer). Takes time in proportion to the text and never throws, whatever the text is; only `checkTime` may, which
+   * What of the wanted kinds stands in a text: sorted by start, not overlapping (on overlap the surer stays whole, then
+   * the longer). Takes time in proportion to the text and never throws, whatever the text is; only `checkTime` may, which
    * is called at least once for every 64 KB.
    */
   find(text: string, wanted: ReadonlySet<Kind>, checkTime?: () => void): Finding[];

@@ -1,7 +1,7 @@
 import { marksOfWord } from '../gazetteer.ts';
 import { Mark } from '../marks.ts';
 import type { Words } from '../words.ts';
-import { PARTS, type Part } from './places.ts';
+import { PARTS, type Part, type Piece } from './places.ts';
 
 export interface Extension {
   readonly end: number;
@@ -29,7 +29,8 @@ function nextPiece(
   end: number,
   parts: ReadonlySet<Part>,
 ): { readonly end: number; readonly part: Part } | undefined {
-  for (const { part, form } of PARTS) {
+  const first = firstAfterBreak(text, end);
+  for (const { part, form } of piecesFrom(first)) {
     if (part !== 'unit' && part !== 'place' && parts.has(part)) continue;
     form.lastIndex = end;
     const match = form.exec(text);
@@ -40,6 +41,25 @@ function nextPiece(
     return { part, end: form.lastIndex - (place.endsWith('.') ? 1 : 0) };
   }
   return undefined;
+}
+
+/** What stands behind a comma, spaces, line breaks and a dash; NaN where none of them does. */
+function firstAfterBreak(text: string, end: number): number {
+  let at = end;
+  while (at - end < LONGEST_BREAK && BREAKS.has(text.charCodeAt(at))) at += 1;
+  return at === end ? Number.NaN : text.charCodeAt(at);
+}
+
+const BREAKS: ReadonlySet<number> = new Set(Array.from(', \r\n\t-', (sign) => sign.charCodeAt(0)));
+const LONGEST_BREAK = 16;
+const NO_PIECES: readonly Piece[] = [];
+/** By the unit of ASCII that a piece begins with. */
+const BY_FIRST = Array.from({ length: 0x80 }, (_, unit) =>
+  PARTS.filter(({ begins }) => new RegExp(`[${begins}]`).test(String.fromCharCode(unit))),
+);
+
+function piecesFrom(first: number): readonly Piece[] {
+  return first >= 0x80 ? PARTS : (BY_FIRST[first] ?? NO_PIECES);
 }
 
 /** A place without postcode: one that the lists know, or that nothing but the end of a sentence follows. */
@@ -60,9 +80,18 @@ const LONGEST_LEADING_UNIT = 28;
 
 /** Takes in a unit before the street: "Flat 2, ". */
 export function extendLeft(text: string, from: number): number {
+  if (!mayFollowUnit(text, from)) return from;
   const lead = text.slice(Math.max(0, from - LONGEST_LEADING_UNIT), from);
   const unit = LEADING_UNIT.exec(lead)?.[1];
   return unit === undefined ? from : from - unit.length;
+}
+
+/** A comma or a line break, and spaces. */
+function mayFollowUnit(text: string, from: number): boolean {
+  let at = from - 1;
+  while (from - at < LONGEST_LEADING_UNIT && (text.charCodeAt(at) === 0x20 || text.charCodeAt(at) === 0x09))
+    at -= 1;
+  return text.charCodeAt(at) === 0x2c || text.charCodeAt(at) === 0x0a;
 }
 
 const WORDS_OF_CONTEXT = 8;

@@ -1,7 +1,8 @@
 import type { Finding } from '../../../kinds.ts';
 import { Shape, type Words } from '../words.ts';
 import { extendLeft, extendRight, hasAddressContext } from './extend.ts';
-import { streetAt } from './street.ts';
+import type { Part } from './places.ts';
+import { createStreetReach, streetAt } from './street.ts';
 import { placeAt } from './town.ts';
 
 /**
@@ -11,11 +12,15 @@ import { placeAt } from './town.ts';
  */
 export function findPostalAddresses(words: Words, checkTime?: () => void): Finding[] {
   const findings: Finding[] = [];
+  const search: Search = {
+    isNearStreet: createStreetReach(words),
+    extensionsLeft: LEAST_EXTENSIONS + words.text.length / UNITS_PER_ADDRESS,
+  };
   let free = 0;
   for (let word = 0; word < words.count; word += 1) {
     if (word % WORDS_BETWEEN_CHECKS === 0) checkTime?.();
     if (words.shapes[word] !== Shape.number || (words.starts[word] ?? 0) < free) continue;
-    const found = addressAt(words, word);
+    const found = addressAt(words, word, search);
     if (found === undefined || found.start < free) continue;
     free = found.end;
     findings.push({ kind: 'postal_address', ...found });
@@ -23,19 +28,32 @@ export function findPostalAddresses(words: Words, checkTime?: () => void): Findi
   return findings;
 }
 
+interface Search {
+  readonly isNearStreet: (number: number) => boolean;
+  /** How often is yet looked for what follows a street. */
+  extensionsLeft: number;
+}
+
 const WORDS_BETWEEN_CHECKS = 1024;
+/**
+ * No addresses stand closer than this. A text of more is made of nothing but what looks like one, and then its streets
+ * and boxes are found without a town.
+ */
+const UNITS_PER_ADDRESS = 24;
+const LEAST_EXTENSIONS = 100;
 /** What says so little needs a town behind a comma or on the next line. */
 const LEAST_TO_EXTEND = 0.25;
-const CONTINUES = /[,\r\n]/;
+const CONTINUES: ReadonlySet<number> = new Set(Array.from(',\r\n', (sign) => sign.charCodeAt(0)));
 /** What is less sure is not said. */
 const LEAST_CONFIDENCE = 0.5;
 
 function addressAt(
   words: Words,
   number: number,
+  search: Search,
 ): { readonly start: number; readonly end: number; readonly confidence: number } | undefined {
   const { text } = words;
-  const street = streetAt(words, number);
+  const street = search.isNearStreet(number) ? streetAt(words, number) : undefined;
   const place = street === undefined ? placeAt(words, number) : undefined;
   if (street === undefined && place === undefined) return undefined;
   const core =
@@ -47,9 +65,10 @@ function addressAt(
           confidence: street.isWeak ? 0.3 : 0.6,
         };
   if (core === undefined) return undefined;
-  if (core.confidence < LEAST_TO_EXTEND && !CONTINUES.test(text[core.end] ?? '')) return undefined;
-  const start = extendLeft(text, core.start);
-  const { end, parts } = extendRight(text, core.end);
+  if (core.confidence < LEAST_TO_EXTEND && !CONTINUES.has(text.charCodeAt(core.end))) return undefined;
+  const isExtended = search.extensionsLeft-- > 0;
+  const start = isExtended ? extendLeft(text, core.start) : core.start;
+  const { end, parts } = isExtended ? extendRight(text, core.end) : { end: core.end, parts: NO_PARTS };
   let confidence = core.confidence;
   if (parts.has('town') || parts.has('postcode')) confidence += 0.3;
   else if (parts.has('place') || parts.has('country')) confidence += 0.15;
@@ -58,10 +77,14 @@ function addressAt(
   return confidence < LEAST_CONFIDENCE ? undefined : { start, end, confidence: Math.min(confidence, 0.95) };
 }
 
+const NO_PARTS: ReadonlySet<Part> = new Set();
+
 /** The full stop of "Dr." belongs to the street where the address goes on. */
 function endOfStreet(words: Words, last: number): number {
   const end = words.ends[last] ?? 0;
-  return GOES_ON.test(words.text.slice(end, end + 4)) ? end + 1 : end;
+  const hasStop = words.text.charCodeAt(end) === FULL_STOP;
+  return hasStop && GOES_ON.test(words.text.slice(end, end + 4)) ? end + 1 : end;
 }
 
+const FULL_STOP = 0x2e;
 const GOES_ON = /^\.(?:,| #|[ ](?:Ap|Un|Su|St))/;

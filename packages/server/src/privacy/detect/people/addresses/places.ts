@@ -25,12 +25,25 @@ const COUNTRY =
 const UNIT =
   '(?:(?:apt|apartment|unit|suite|ste|flat|floor|room|rm|bldg|building|lot|appartement|appt|bât|bâtiment|étage|escalier|piso|planta|puerta|portal|bloque|esc|scala|interno|int|piano|apto|bloco|sala|whg|кв|корпус|строение|д)(?:\\.?[ ]?[#№]?[ ]?\\d{1,4}[A-Z]?|\\.?[ ][A-Z]\\d{0,3})(?![\\p{L}\\d])|#[ ]?\\d{1,4}[A-Z]?(?![\\p{L}\\d])|\\d{1,2}(?:º|ª|°|st|nd|rd|th)(?: floor| Floor)?(?:[ ]?(?:[A-Z]|\\d{1,2}ª?|izq|dcha|drch|esq|dto)\\.?(?![\\p{L}\\d]))?)';
 
+/** What a piece can begin with, after what parts it from the one before; a form is tried only where it can match. */
+export interface Piece {
+  readonly part: Part;
+  readonly form: RegExp;
+  /** As in a class of a regular expression, of ASCII alone: other characters may begin any. */
+  readonly begins: string;
+}
+
 /** In the order in which they are tried: the more that one piece explains, the earlier. */
-export const PARTS: readonly { readonly part: Part; readonly form: RegExp }[] = [
-  { part: 'unit', form: new RegExp(`${BREAK}${UNIT}`, 'iuy') },
-  { part: 'direction', form: /[ ](?:NE|NW|SE|SW|[NSEW]|North|South|East|West)(?![\p{L}\d])\.?/uy },
+export const PARTS: readonly Piece[] = [
+  { part: 'unit', begins: '0-9#ABEFILPRSUWabefilprsuw', form: new RegExp(`${BREAK}${UNIT}`, 'iuy') },
+  {
+    part: 'direction',
+    begins: 'NSEW',
+    form: /[ ](?:NE|NW|SE|SW|[NSEW]|North|South|East|West)(?![\p{L}\d])\.?/uy,
+  },
   {
     part: 'town',
+    begins: 'A-Z',
     form: new RegExp(
       `${BREAK}(?:${CITY}),?${BREAK}(?:${STATE},? ${ZIP}|${PROVINCE}${BREAK}${CANADA}|${AUSTRALIA}|${UNITED_KINGDOM}|${CANADA})`,
       'uy',
@@ -38,10 +51,12 @@ export const PARTS: readonly { readonly part: Part; readonly form: RegExp }[] = 
   },
   {
     part: 'town',
+    begins: 'A-Za-z',
     form: new RegExp(`${BREAK}[a-z][a-z. ]{2,24}, ?(?:${STATE}),? ${ZIP}`, 'iuy'),
   },
   {
     part: 'town',
+    begins: '0-9A-Z',
     form: new RegExp(
       `(?:${BREAK}| - )(?:(?:[A-Z]{1,2}-)?\\d{4,5}(?:-\\d{3})?|\\d{3} \\d{2}|\\d{2}-\\d{3}|${NETHERLANDS}),? ${CITY}(?: [A-Z]{2}(?![\\p{L}\\d])| \\([A-Z]{2}\\))?`,
       'uy',
@@ -49,6 +64,7 @@ export const PARTS: readonly { readonly part: Part; readonly form: RegExp }[] = 
   },
   {
     part: 'town',
+    begins: 'A-Z',
     form: new RegExp(
       `${COMMA}${CITY}(?: - [A-Z]{2})?,?[ ](?:\\d{5}-\\d{3}|\\d{4,6}|\\d{3} \\d{3})(?![\\p{L}\\d])`,
       'uy',
@@ -56,12 +72,17 @@ export const PARTS: readonly { readonly part: Part; readonly form: RegExp }[] = 
   },
   {
     part: 'postcode',
+    begins: '0-9A-Z',
     form: new RegExp(
       `${BREAK}(?:${UNITED_KINGDOM}|${CANADA}|${STATE} ${ZIP}|${AUSTRALIA}|${NETHERLANDS})`,
       'uy',
     ),
   },
-  { part: 'town', form: new RegExp(`${COMMA}${CITY},?[ ](?:${STATE_CODE})(?![\\p{L}\\d])`, 'uy') },
-  { part: 'country', form: new RegExp(`${COMMA}${COUNTRY}`, 'uy') },
-  { part: 'place', form: new RegExp(`${COMMA}(${CITY})`, 'uy') },
+  {
+    part: 'town',
+    begins: 'A-Z',
+    form: new RegExp(`${COMMA}${CITY},?[ ](?:${STATE_CODE})(?![\\p{L}\\d])`, 'uy'),
+  },
+  { part: 'country', begins: 'A-IM-PS-UW', form: new RegExp(`${COMMA}${COUNTRY}`, 'uy') },
+  { part: 'place', begins: 'A-Z', form: new RegExp(`${COMMA}(${CITY})`, 'uy') },
 ];

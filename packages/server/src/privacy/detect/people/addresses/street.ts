@@ -15,28 +15,33 @@ const MOST_WORDS = 6;
 
 /** The street that the house number `number` belongs to: before it ("Main Street" after, "Hauptstraße" before). */
 export function streetAt(words: Words, number: number): Street | undefined {
-  const reach = typesWithinReach(words, number);
-  if (reach === 'none' || !isHouseNumber(words, number)) return undefined;
+  if (!isHouseNumber(words, number)) return undefined;
   const street = typeBeforeName(words, number) ?? nameBeforeType(words, number);
   if (street === undefined) return numberLast(words, number);
   return { ...street, first: firstOfRange(words, street.first) };
 }
 
-/** Whether a kind of street, or a capital that may end in one, stands near: most numbers need no closer look. */
-function typesWithinReach(words: Words, number: number): 'near' | 'none' {
+/**
+ * Whether a kind of street, or a capital that may end in one, stands near a number: most need no closer look. To be
+ * asked in the order of the text, of which it reads each word once.
+ */
+export function createStreetReach(words: Words): (number: number) => boolean {
   const { marks, count } = words;
-  const first = Math.max(0, number - MOST_WORDS - 2);
-  const last = Math.min(count - 1, number + MOST_WORDS);
-  for (let word = number + 1; word <= last; word += 1) {
-    if (((marks[word] ?? 0) & (Mark.streetAfter | Mark.streetBefore)) !== 0) return 'near';
-  }
-  for (let word = number - 1; word >= first; word -= 1) {
-    if (((marks[word] ?? 0) & (Mark.streetAfter | Mark.streetBefore)) !== 0) return 'near';
-  }
-  // Hauptstraße: a kind of street within a word, which no list has.
-  const isLong = (words.ends[number - 1] ?? 0) - (words.starts[number - 1] ?? 0) >= SHORTEST_COMPOUND;
-  return number > 0 && isLong && words.shapes[number - 1] === Shape.capital ? 'near' : 'none';
+  let before = Number.NEGATIVE_INFINITY;
+  let next = 0;
+  return (number) => {
+    while (next < count && (next <= number || ((marks[next] ?? 0) & ANY_STREET) === 0)) {
+      if (((marks[next] ?? 0) & ANY_STREET) !== 0) before = next;
+      next += 1;
+    }
+    if (number - before <= MOST_WORDS + 2 || (next < count && next - number <= MOST_WORDS)) return true;
+    // Hauptstraße: a kind of street within a word, which no list has.
+    if (number === 0 || words.shapes[number - 1] !== Shape.capital) return false;
+    return (words.ends[number - 1] ?? 0) - (words.starts[number - 1] ?? 0) >= SHORTEST_COMPOUND;
+  };
 }
+
+const ANY_STREET = Mark.streetAfter | Mark.streetBefore;
 
 /** "12 bis, rue de la République": the kind of street, then its name. */
 function typeBeforeName(words: Words, number: number): Street | undefined {

@@ -86,7 +86,6 @@ const BEFORE_BOX: ReadonlyMap<string, RegExp | undefined> = new Map<string, RegE
   ['postal', /(?:Apartado|Caixa) $/i],
   ['postale', /(?:Casella|Boîte) $/i],
 ]);
-const NEVER = /$^/;
 const LONGEST_BEFORE_BOX = 14;
 
 function box(words: Words, number: number): Place | undefined {
@@ -107,7 +106,8 @@ function box(words: Words, number: number): Place | undefined {
   if (!BEFORE_BOX.has(written)) return { start, end, confidence: PLAIN_BOX };
   // What stands before a box is a word; before most numbers it is none.
   const isAfterNumber = words.shapes[name - 1] === Shape.number && !/^R/i.test(wordAt(words, name - 2));
-  const form = isAfterNumber ? NEVER : BEFORE_BOX.get(written);
+  if (isAfterNumber) return { start, end, confidence: PLAIN_BOX };
+  const form = BEFORE_BOX.get(written);
   if (form === undefined) return { start, end, confidence: SURE_BOX };
   const before = form.exec(words.text.slice(Math.max(0, start - LONGEST_BEFORE_BOX), start))?.[0];
   if (before === undefined) return { start, end, confidence: PLAIN_BOX };

@@ -4,7 +4,7 @@ import { Shape, type Words } from '../words.ts';
 export function isBrand(words: Words, first: number, second: number): boolean {
   const start = words.starts[first] ?? 0;
   const end = words.ends[second] ?? 0;
-  if (end - start > LONGEST) return false;
+  if (end - start > LONGEST || !mayBeBrand(words.text, start, end)) return false;
   return BRANDS.has(words.text.slice(start, end).toLowerCase().replace('-', ' '));
 }
 
@@ -45,6 +45,21 @@ const BRANDS = new Set(
     .replaceAll('\n', '')
     .split('|'),
 );
+
+/** By the length and the letters at both ends: nearly all names are told apart from brands without being copied. */
+const ENDS_OF_BRANDS = new Uint8Array(1 << 12);
+for (const brand of BRANDS) ENDS_OF_BRANDS[placeOf(brand, 0, brand.length)] = 1;
+
+function mayBeBrand(text: string, start: number, end: number): boolean {
+  return ENDS_OF_BRANDS[placeOf(text, start, end)] === 1;
+}
+
+/** The case of ASCII and Latin-1 is one bit. */
+function placeOf(text: string, start: number, end: number): number {
+  const first = (text.charCodeAt(start) | 0x20) & 0x1f;
+  const last = (text.charCodeAt(end - 1) | 0x20) & 0x1f;
+  return (((end - start) & 3) << 10) | (first << 5) | last;
+}
 
 /** "Santa Cruz de Tenerife": what stands before makes a place of it. */
 export function isAfterPlaceWord(words: Words, first: number): boolean {

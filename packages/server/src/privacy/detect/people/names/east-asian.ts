@@ -1,5 +1,5 @@
 import type { Finding } from '../../../kinds.ts';
-import { marksOfWord } from '../gazetteer.ts';
+import { marksBetween } from '../gazetteer.ts';
 import { Mark } from '../marks.ts';
 
 /**
@@ -9,24 +9,35 @@ import { Mark } from '../marks.ts';
 export function findEastAsianNames(text: string, checkTime?: () => void): Finding[] {
   if (!EAST_ASIAN.test(text)) return [];
   const findings: Finding[] = [];
+  let free = 0;
   const add = (start: number, end: number): void => {
-    if (start >= (findings.at(-1)?.end ?? 0)) {
-      findings.push({ kind: 'person_name', start, end, confidence: CONFIDENCE });
-    }
+    if (start < free || end <= start) return;
+    findings.push({ kind: 'person_name', start, end, confidence: CONFIDENCE });
+    free = end;
   };
-  for (const match of text.matchAll(ANNOUNCING)) {
+  let nextCheck = 0;
+  ANNOUNCING.lastIndex = 0;
+  for (let match = ANNOUNCING.exec(text); match !== null; match = ANNOUNCING.exec(text)) {
     const { index } = match;
-    checkTime?.();
+    if (index >= nextCheck) {
+      checkTime?.();
+      nextCheck = index + UNITS_BETWEEN_CHECKS;
+      // Whoever is called may have looked through another text.
+      ANNOUNCING.lastIndex = index + match[0].length;
+    }
     if (match[1] === undefined) {
-      const end = text[index - 1] === ' ' ? index - 1 : index;
+      const end = text.charCodeAt(index - 1) === SPACE ? index - 1 : index;
       add(end - lengthBefore(text, end), end);
     } else {
       const start = index + match[0].length;
       add(start, start + lengthAfter(text, start));
     }
   }
-  return findings.filter(({ start, end }) => end > start);
+  return findings;
 }
+
+const SPACE = 0x20;
+const UNITS_BETWEEN_CHECKS = 1 << 14;
 
 const CONFIDENCE = 0.7;
 const EAST_ASIAN = /[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]/;
@@ -53,7 +64,7 @@ function lengthBefore(text: string, end: number): number {
   // Korean parts words by spaces, so that a name is the whole of one.
   if (isHangul && isHangulAt(text, end - 1 - most)) return 0;
   for (let length = most; length > 0; length -= 1) {
-    if (isName(text.slice(end - length, end))) return length;
+    if (isName(text, end - length, end)) return length;
     if (isHangul) return 0;
   }
   return 0;
@@ -63,11 +74,11 @@ function lengthAfter(text: string, start: number): number {
   const kana = lengthWhile(text, start, 1, LONGEST_KANA, isKatakana);
   if (kana > 1) return kana;
   const hangul = lengthWhile(text, start, 1, LONGEST_NAME, isHangulAt);
-  if (hangul > 1) return isName(text.slice(start, start + SHORTEST_FULL)) ? SHORTEST_FULL : 0;
+  if (hangul > 1) return isName(text, start, start + SHORTEST_FULL) ? SHORTEST_FULL : 0;
   const han = lengthWhile(text, start, 1, LONGEST_NAME + 1, isHan);
   // Where the sentence goes on without a pause, a name is most often of three.
   const length = han > LONGEST_NAME ? SHORTEST_FULL : han;
-  return length > 1 && isName(text.slice(start, start + length)) ? length : 0;
+  return length > 1 && isName(text, start, start + length) ? length : 0;
 }
 
 const SHORTEST_FULL = 3;
@@ -99,10 +110,10 @@ function isHangulAt(text: string, at: number): boolean {
   return unit >= 0xac_00 && unit <= 0xd7_a3;
 }
 
-function isName(written: string): boolean {
-  if (NOBODY.has(written)) return false;
-  for (let length = Math.min(LONGEST_FAMILY, written.length); length > 0; length -= 1) {
-    if ((marksOfWord(written.slice(0, length)) & Mark.family) !== 0) return true;
+function isName(text: string, start: number, end: number): boolean {
+  for (let length = Math.min(LONGEST_FAMILY, end - start); length > 0; length -= 1) {
+    if ((marksBetween(text, start, start + length) & Mark.family) !== 0)
+      return !NOBODY.has(text.slice(start, end));
   }
   return false;
 }

@@ -53,6 +53,7 @@ export function findPersonNames(words: Words, checkTime?: () => void): Finding[]
 /** Both in order of where they begin; of two that overlap the first stays. */
 function withEastAsian(findings: Finding[], others: readonly Finding[]): Finding[] {
   if (others.length === 0) return findings;
+  if (findings.length === 0) return [...others];
   const sorted = [...findings, ...others].sort((a, b) => a.start - b.start || b.end - a.end);
   let free = 0;
   return sorted.filter(({ start, end }) => {

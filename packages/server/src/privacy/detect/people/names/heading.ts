@@ -35,9 +35,10 @@ function count(words: Words, word: number, counts: { capitals: number; smalls: n
 function hasBreak(words: Words, word: number): boolean {
   const next = words.starts[word + 1] ?? words.text.length;
   for (let at = words.ends[word] ?? 0; at < next; at += 1) {
-    if (BREAKS.includes(words.text[at] ?? '')) return true;
+    if (BREAKS[words.text.charCodeAt(at)] === 1) return true;
   }
   return false;
 }
 
-const BREAKS = '\n\r.!?:;|\t"<>(),';
+const BREAKS = new Uint8Array(0x80);
+for (const character of '\n\r.!?:;|\t"<>(),') BREAKS[character.charCodeAt(0)] = 1;

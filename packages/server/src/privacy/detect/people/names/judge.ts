@@ -59,14 +59,22 @@ function beginsLater(words: Words, run: Run): boolean {
 
 /** "Will Donald Trump win?" asks of Donald. */
 function isAuxiliary(words: Words, word: number): boolean {
-  const verb = words.text.slice(words.starts[word], words.ends[word]);
-  return (verb === 'Will' || verb === 'May') && isSentenceStart(words.text, words.starts[word] ?? 0);
+  const start = words.starts[word] ?? 0;
+  const end = words.ends[word] ?? 0;
+  if (end - start < 3 || end - start > 4) return false;
+  const verb = words.text.slice(start, end);
+  return (verb === 'Will' || verb === 'May') && isSentenceStart(words.text, start);
 }
 
 function pointsOf(words: Words, run: Run, first: number, last: number): number {
-  const rest = run.words.slice(1);
   const given = asGiven(words, first);
-  const family = Math.max(run.hasParticle ? AFTER_PARTICLE : 0, ...rest.map((word) => asFamily(words, word)));
+  let family = run.hasParticle ? AFTER_PARTICLE : 0;
+  let isAnyKnown = false;
+  for (let place = 1; place < run.words.length; place += 1) {
+    const word = run.words[place] ?? first;
+    family = Math.max(family, asFamily(words, word));
+    isAnyKnown ||= isKnownName(words.marks[word] ?? 0);
+  }
   if (given === 0 || family === 0) return 0;
   const marks = words.marks[first] ?? 0;
   const lastMarks = words.marks[last] ?? 0;
@@ -77,7 +85,7 @@ function pointsOf(words: Words, run: Run, first: number, last: number): number {
   if ((marks & Mark.given) === 0 && given < 1 && family < 2) return 0;
   let points = given + family;
   if (words.shapes[first] === Shape.initial && words.text[words.ends[first] ?? 0] === '.') points += 1;
-  if (rest.length > 1 && rest.some((word) => isKnownName(words.marks[word] ?? 0))) points += 0.3;
+  if (run.words.length > 2 && isAnyKnown) points += 0.3;
   if (isSaid(words, last)) points += 0.6;
   if (run.wordAfter) points -= 0.7;
   if (isAmbiguous && family < 2 && isSentenceStart(words.text, words.starts[first] ?? 0)) points -= 0.4;
