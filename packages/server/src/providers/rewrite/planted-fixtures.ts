@@ -10,15 +10,22 @@ export interface Planted {
 
 /**
  * Every string gets `value` added, inside of what it is wrapped in (JSON, base64); every object gets a key that is
- * `value`; every number is replaced by `digits`. Bytes of pictures, sounds and PDFs are no place.
+ * `value`; every number is replaced by `digits`, but for settings of the wire format. Bytes of pictures, sounds and PDFs are no place.
  */
 export function plantEverywhere(request: object, value: string, digits: number): Planted[] {
-  return placesOf(request, [], (path) => path[0] === 'model').map(({ place, plant }) => {
+  return placesOf(request, [], isOutside).map(({ place, plant }) => {
     const body = plant(value, digits);
     if (!isRecord(body)) throw new Error('A request is an object.');
     return { place, body };
   });
 }
+
+function isOutside(path: readonly string[]): boolean {
+  const [field = ''] = path;
+  return field === 'model' || (path.length === 2 ? field === 'logit_bias' : settings.has(field));
+}
+
+const settings = new Set(['seed', 'max_tokens']);
 
 interface Place {
   readonly place: string;

@@ -7,14 +7,21 @@ import type { Attachment, UnexaminedKind } from './attachment-kinds.ts';
 import { isBase64, isTextMediaType } from './encoded-text.ts';
 import { createTextExaminer } from './examine-text.ts';
 import type { Rewrite } from './examine-text.ts';
+import { rebuildRecord } from './rebuild-record.ts';
 import type { SpendWork } from './work-meter.ts';
 
-/** Walks through a body: fields of `first` before the others, and strings of `passedOver` not at all. */
-export type BodyWalker = (
-  body: JsonRecord,
-  first: readonly string[],
-  passedOver: ReadonlySet<string>,
-) => JsonRecord;
+/** Walks through a body. */
+export type BodyWalker = (body: JsonRecord, fields: TopFields) => JsonRecord;
+
+/** Fields of a body that are known. */
+export interface TopFields {
+  /** Walked through before the others, in this order. */
+  readonly first: readonly string[];
+  /** Their strings name something of the provider's. */
+  readonly names: ReadonlySet<string>;
+  /** Whether a number at a path of one or two keys is the wire format's own. */
+  readonly numbers: (path: readonly [string, string?]) => boolean;
+}
 
 /** Far above any schema or conversation, and far below what the stack holds. */
 const MAX_DEPTH = 1_000;
@@ -70,7 +77,12 @@ export function createBodyWalker(
     return next.some((item, index) => item !== items[index]) ? next : items;
   }
 
-  function walkRecord(record: JsonRecord, holder: string | undefined, depth: number): JsonRecord {
+  function walkRecord(
+    record: JsonRecord,
+    holder: string | undefined,
+    depth: number,
+    keepsNumber?: (key: string) => boolean,
+  ): JsonRecord {
     const isPart = !isInOwn && partHolders.has(holder);
     const attachment = inside === undefined ? attachmentOf(record, isPart) : undefined;
     return rebuild(record, Object.keys(record), (key) => {
@@ -80,6 +92,7 @@ export function createBodyWalker(
         if (isProvidersOwn(record, key)) return rewrite(value, key);
         if (inside !== undefined && key === 'data') return walkPayload(value, key, mediaTypeIn(record));
       }
+      if (typeof value === 'number' && keepsNumber?.(key) === true) return value;
       if (key === attachment?.key) return walkAttachment(attachment, value, depth);
       return ownHolders.has(key) ? walkOwn(value, key, depth + 1) : walk(value, key, depth + 1);
     });
@@ -118,34 +131,25 @@ export function createBodyWalker(
     return examined ?? text;
   }
 
-  /** Fields in the order that they are walked in, put together in the order that they stood in. */
   function rebuild(
     record: JsonRecord,
     order: readonly string[],
     walkField: (key: string) => unknown,
   ): JsonRecord {
-    const fields = new Map(order.map((key) => [key, [walkKey(key), walkField(key)] as const]));
-    let changed = false;
-    for (const [key, [nextKey, value]] of fields) changed ||= nextKey !== key || value !== record[key];
-    if (!changed) return record;
-    const nameOnce = createNaming();
-    const entries = Object.keys(record).map((key) => {
-      const [nextKey, value] = fields.get(key) ?? [key, record[key]];
-      return [nameOnce(nextKey), value] as const;
-    });
-    // Not an assignment: that would lose a field by the name of __proto__.
-    return Object.fromEntries(entries);
+    return rebuildRecord(record, order, (key) => [walkKey(key), walkField(key)]);
   }
 
-  const walkField = (value: unknown, key: string): unknown =>
-    ownHolders.has(key) ? walkOwn(value, key, 1) : walk(value, key, 1);
-
-  return (body, first, passedOver) => {
+  return (body, { first, names, numbers }) => {
     const early = first.filter((key) => Object.hasOwn(body, key));
     const late = Object.keys(body).filter((key) => !early.includes(key));
     return rebuild(body, [...early, ...late], (key) => {
       const value = body[key];
-      return typeof value === 'string' && passedOver.has(key) ? value : walkField(value, key);
+      if (typeof value === 'string' && names.has(key)) return value;
+      if (typeof value === 'number' && numbers([key])) return value;
+      if (ownHolders.has(key)) return walkOwn(value, key, 1);
+      return isRecord(value)
+        ? walkRecord(value, key, 1, (name) => numbers([key, name]))
+        : walk(value, key, 1);
     });
   };
 }
@@ -174,21 +178,4 @@ const wireWord = /^[a-z]{1,24}(?:_[a-z]{1,24}){0,5}(?:_\d{8})?$/;
 
 function isById(value: unknown): boolean {
   return isRecord(value) && typeof value['file_id'] === 'string';
-}
-
-/** Gives names out, each once. Linear: every number of a name is tried once. */
-function createNaming(): (key: string) => string {
-  const taken = new Set<string>();
-  const nextNumbers = new Map<string, number>();
-  return (key) => {
-    let free = key;
-    if (taken.has(key)) {
-      let number = nextNumbers.get(key) ?? 2;
-      while (taken.has(`${key} (${number})`)) number += 1;
-      free = `${key} (${number})`;
-      nextNumbers.set(key, number + 1);
-    }
-    taken.add(free);
-    return free;
-  };
 }
