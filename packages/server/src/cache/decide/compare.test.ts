@@ -40,6 +40,8 @@ describe('questions that differ in something hard are different, whatever the si
     ['question', 'Why did Rome fall?', 'When did Rome fall?'],
     ['question', 'How many people live in Rome?', 'How do people live in Rome?'],
     ['question', 'Who wrote the report?', 'Where was the report written?'],
+    ['order', 'Was the parcel sent to Bob by Alice?', 'Was the parcel sent by Bob to Alice?'],
+    ['order', 'Convert the file to CSV with Excel', 'Convert the file with CSV to Excel'],
     ['order', 'Did Germany beat Brazil?', 'Did Brazil beat Germany?'],
     ['order', 'How do I convert a pdf to a word file?', 'How do I convert a word file to a pdf?'],
     ['code', 'What does `git reset --soft` do?', 'What does `git reset --hard` do?'],

@@ -62,6 +62,7 @@ const guards: readonly (readonly [Guard, (one: Sketch, other: Sketch) => boolean
   ['question', (one, other) => !sameBag(one.questions, other.questions)],
   ['order', (one, other) => !sameOrder(one.words, other.words)],
   ['order', (one, other) => changesRoles(one.persons, other.persons)],
+  ['order', (one, other) => changesRoles(one.frame, other.frame)],
 ];
 
 function sameList(one: readonly bigint[], other: readonly bigint[]): boolean {
@@ -91,7 +92,7 @@ function lacksNames(one: Sketch, other: Sketch): boolean {
   return one.names.some((name) => !other.words.includes(name));
 }
 
-/** "what do I owe him" is not "what does he owe me". */
+/** "what do I owe him" is not "what does he owe me", nor "sent to Bob by Al" what is "sent by Bob to Al". */
 function changesRoles(one: readonly bigint[], other: readonly bigint[]): boolean {
   return sameBag(one, other) && !sameList(one, other);
 }
