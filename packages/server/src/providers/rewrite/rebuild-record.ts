@@ -9,6 +9,7 @@ export function rebuildRecord(
   record: JsonRecord,
   order: readonly string[],
   walkField: (key: string) => readonly [nextKey: string, value: unknown],
+  rename: (key: string, name: string) => void,
 ): JsonRecord {
   const fields = new Map(order.map((key) => [key, walkField(key)] as const));
   let changed = false;
@@ -17,7 +18,9 @@ export function rebuildRecord(
   const nameOnce = createNaming();
   const entries = Object.keys(record).map((key) => {
     const [nextKey, value] = fields.get(key) ?? [key, record[key]];
-    return [nameOnce(nextKey), value] as const;
+    const name = nameOnce(nextKey);
+    rename(key, name);
+    return [name, value] as const;
   });
   // Not an assignment: that would lose a field by the name of __proto__.
   return Object.fromEntries(entries);

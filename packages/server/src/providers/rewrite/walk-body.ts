@@ -38,6 +38,9 @@ interface Inside {
 /**
  * Makes a walker that copies what changes and keeps what does not. Keys stay in their order; where two become the
  * same, the later one is numbered, so that no value is lost.
+ *
+ * In a schema, a property whose name changes is called so in `required` too. Its name holds brackets then, which
+ * vendors refuse in tools: such a call fails there, and the value does not leave.
  */
 export function createBodyWalker(
   rewrite: Rewrite,
@@ -53,6 +56,8 @@ export function createBodyWalker(
   /** Whether the walk is inside of what clients and their tools name as they like. */
   let isInOwn = false;
   const plainKeys = new Set<string>();
+  /** What the keys of a record are called from now on, where it changed. */
+  const renamed = new WeakMap<JsonRecord, Map<string, string>>();
 
   function walkKey(key: string): string {
     spend(key.length);
@@ -85,7 +90,7 @@ export function createBodyWalker(
   ): JsonRecord {
     const isPart = !isInOwn && partHolders.has(holder);
     const attachment = inside === undefined ? attachmentOf(record, isPart) : undefined;
-    return rebuild(record, Object.keys(record), (key) => {
+    return rebuild(record, orderOf(record), (key) => {
       const value = record[key];
       if (typeof value === 'string') {
         if (isWireWord(key, value)) return value;
@@ -94,8 +99,25 @@ export function createBodyWalker(
       }
       if (typeof value === 'number' && keepsNumber?.(key) === true) return value;
       if (key === attachment?.key) return walkAttachment(attachment, value, depth);
+      if (key === 'required' && isRecord(record['properties']) && Array.isArray(value))
+        return walkRequired(value, record['properties'], depth + 1);
       return ownHolders.has(key) ? walkOwn(value, key, depth + 1) : walk(value, key, depth + 1);
     });
+  }
+
+  /** A property goes by the same name here as in the properties, which were walked before. */
+  function walkRequired(
+    items: readonly unknown[],
+    properties: JsonRecord,
+    depth: number,
+  ): readonly unknown[] {
+    const names = renamed.get(properties);
+    const next = items.map((item) =>
+      typeof item === 'string' && Object.hasOwn(properties, item)
+        ? (names?.get(item) ?? item)
+        : walk(item, 'required', depth + 1),
+    );
+    return next.some((item, index) => item !== items[index]) ? next : items;
   }
 
   function walkOwn(value: unknown, key: string, depth: number): unknown {
@@ -136,7 +158,15 @@ export function createBodyWalker(
     order: readonly string[],
     walkField: (key: string) => unknown,
   ): JsonRecord {
-    return rebuildRecord(record, order, (key) => [walkKey(key), walkField(key)]);
+    return rebuildRecord(
+      record,
+      order,
+      (key) => [walkKey(key), walkField(key)],
+      (key, name) => {
+        const names = renamed.get(record) ?? new Map<string, string>();
+        renamed.set(record, names.set(key, name));
+      },
+    );
   }
 
   return (body, { first, names, numbers }) => {
@@ -152,6 +182,13 @@ export function createBodyWalker(
         : walk(value, key, 1);
     });
   };
+}
+
+/** As they stand, but the properties of a schema before what speaks of them. */
+function orderOf(record: JsonRecord): readonly string[] {
+  const keys = Object.keys(record);
+  if (!Object.hasOwn(record, 'required') || !isRecord(record['properties'])) return keys;
+  return ['properties', ...keys.filter((key) => key !== 'properties')];
 }
 
 /** What parts of messages stand in, here and at other vendors. */
