@@ -135,7 +135,7 @@ describe('identical calls in flight', () => {
     await settled();
     settle(leader, 'yes');
     await settled();
-    expect(picky.seat).toEqual({ kind: 'alone' });
+    expect(picky.seat).toEqual({ kind: 'refused' });
   });
 
   test('never leave anybody waiting, and never have two lead before their time, whatever happens', async () => {

@@ -23,6 +23,8 @@ export type Seat<Answer> =
       readonly settle: (answer: Answer | undefined, kept?: Promise<unknown>) => void;
     }
   | { readonly kind: 'answered'; readonly answer: Answer }
+  /** The answer came, and is none for who waited. */
+  | { readonly kind: 'refused' }
   /** Neither leads nor waits any longer. */
   | { readonly kind: 'alone' };
 
@@ -156,7 +158,7 @@ export function createFlights<Answer>(after: After): Flights<Answer> {
 }
 
 function given<Answer>(answer: Answer, accepts: (answer: Answer) => boolean): Seat<Answer> {
-  return accepts(answer) ? { kind: 'answered', answer } : { kind: 'alone' };
+  return accepts(answer) ? { kind: 'answered', answer } : { kind: 'refused' };
 }
 
 export function refusalOf(signal: AbortSignal): AppError {

@@ -99,10 +99,14 @@ export function createLook(ports: LookPorts): Look {
     if (!mayServe || !mayStore) return findLike(looking, signal, () => undefined);
     // Who comes after a purge does not wait for who came before it.
     const key = `${String(generation)} ${asked.exactKey.toString('base64')}`;
-    const seat = await flights.join(key, signal, (landed) => isFor(question, landed));
+    const accepts = (landed: Landed) => isFor(question, landed);
+    let seat = await flights.join(key, signal, accepts);
+    // Who may not have that answer still makes one call together with those who are under the same rules.
+    if (seat.kind === 'refused') seat = await flights.join(`${key} ${rulesOf(question)}`, signal, accepts);
     switch (seat.kind) {
       case 'answered':
         return { ...seat.answer.hit, embedding: undefined };
+      case 'refused':
       case 'alone':
         return findLike(looking, signal, () => undefined);
       case 'lead':
@@ -221,6 +225,11 @@ function checkOf(near: NearFound | undefined): NearCheck | undefined {
 function isFor(question: CacheQuestion, { hit, maxErrorRate }: Landed): boolean {
   if (!question.routes.includes(hit.route) || hit.ageMs > (question.maxAgeMs ?? Infinity)) return false;
   return hit.how !== 'semantic' || (question.mode === 'semantic' && maxErrorRate <= question.maxErrorRate);
+}
+
+/** What `isFor` goes by. */
+function rulesOf({ routes, maxAgeMs, mode, maxErrorRate }: CacheQuestion): string {
+  return JSON.stringify([routes.toSorted(), maxAgeMs, mode, maxErrorRate]);
 }
 
 function hitOf(

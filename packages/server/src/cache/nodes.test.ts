@@ -58,6 +58,24 @@ describe('several identical calls in flight', () => {
     expect(await call(app.cache, 'a', model)).toBe('exact');
   });
 
+  test('make one for each set of rules, where some may not have the answer of the first', async () => {
+    let asked = 0;
+    const ask = async (route: string) => {
+      const outcome = await app.cache.look({ ...asking(), routes: [route] }, noSignal);
+      if (outcome.kind === 'hit') return `${outcome.how} ${outcome.route}`;
+      asked += 1;
+      await pause(20);
+      await outcome.settle(answerOf('yes', { route }));
+      return 'asked';
+    };
+    const found = await Promise.all(
+      Array.from({ length: 30 }, (_, index) => ask(index % 3 === 0 ? 'eu/large' : 'us/small')),
+    );
+    expect(asked).toBe(2);
+    expect(found.filter((how) => how === 'coalesced us/small')).toHaveLength(19);
+    expect(found.filter((how) => how === 'coalesced eu/large')).toHaveLength(9);
+  });
+
   test('make one more each time that one fails, and no more', async () => {
     let inFlight = 0;
     let most = 0;
