@@ -68,6 +68,8 @@ export function weigh(
   start: number,
   end: number,
 ): number {
+  // Most values stand beside no word that says anything.
+  if (trail.silence(start) > NEAR) return alone >= beside || trail.follows(meanings, end) ? beside : alone;
   let nearest = Number.POSITIVE_INFINITY;
   for (const meaning of meanings) nearest = Math.min(nearest, trail.distance(meaning, start));
   const other = trail.distance(OTHER, start);

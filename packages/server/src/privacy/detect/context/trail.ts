@@ -6,6 +6,8 @@ import { ANY_WORD, HASH_PRIME, HASH_SEED, lowerUnit, mayMean, SAYINGS } from './
 export interface Trail {
   /** A word from `start` to before `end` that may mean something, and the word before it. */
   pass(hash: number, before: number, start: number, end: number): void;
+  /** How far before `at` the last word that means anything ends; less than 0 if it stands behind. */
+  silence(at: number): number;
   /** How far before `at` a word of this meaning ends; Infinity if none was passed yet. */
   distance(meaning: number, at: number): number;
   /** How far before `at` a word stands that names another kind of number than these. */
@@ -19,6 +21,8 @@ export interface Trail {
 /** "078051120 is my social security number": that far behind a number its name may stand. */
 const AHEAD = 40;
 const NEVER = -1;
+/** Before any text, by more than a word beside a number can be. */
+const LONG_AGO = -1_000;
 
 /** Words of these stand beside numbers of all kinds. */
 const VAGUE = new Set(['ip_address', 'month', 'other', 'version']);
@@ -28,6 +32,7 @@ export function createTrail(text: string): Trail {
   const starts = new Int32Array(MEANINGS.length).fill(NEVER);
   const ends = new Int32Array(MEANINGS.length).fill(NEVER);
   let lastName = NEVER;
+  let last = LONG_AGO;
   let ahead: readonly number[] = [];
   let aheadOf = NEVER;
   return {
@@ -36,9 +41,11 @@ export function createTrail(text: string): Trail {
         if (after === ANY_WORD || after === before) {
           starts[meaning] = start;
           ends[meaning] = end;
+          last = end;
           if (NAMES_NUMBERS[meaning] === 1) lastName = meaning;
         }
     },
+    silence: (at) => at - last,
     distance(meaning, at) {
       const end = ends[meaning] ?? NEVER;
       return end === NEVER || end > at ? Number.POSITIVE_INFINITY : at - end;

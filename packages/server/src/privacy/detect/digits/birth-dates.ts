@@ -6,9 +6,9 @@ import { isDay } from './dates-within.ts';
 
 /** A date is one of birth only where words beside it say so. */
 export function readBirthDate(exam: Examination, start: number, end: number): void {
-  if (!exam.wants('date_of_birth') || isWithinRow(exam.text, start)) return;
+  if (isWithinRow(exam.text, start)) return;
   const isNear = exam.trail.distance(BIRTH, start) <= REACH;
-  if (!isNear && !mayBeDate(exam.text, start)) return;
+  if ((!isNear && !mayBeDate(exam.text, start)) || !exam.wants('date_of_birth')) return;
   const span = dateAt(exam, start, end);
   if (span === undefined) return;
   if (isNear || exam.trail.follows([BIRTH], span[1])) exam.report('date_of_birth', span[0], span[1], 0.85);

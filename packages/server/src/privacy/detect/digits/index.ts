@@ -5,6 +5,7 @@ import { readBareNationalPhone } from '../phones/index.ts';
 import { readTailed } from '../words/tailed.ts';
 import { readAccount } from './accounts.ts';
 import { readBirthDate } from './birth-dates.ts';
+import { mayBeCard } from './cards.ts';
 import { type Form, FORMS } from './forms.ts';
 import { readIpv4 } from '../network/ipv4.ts';
 import { readMac } from '../network/mac.ts';
@@ -30,30 +31,34 @@ export function readNumber(exam: Examination, start: number, end: number): numbe
   const afterTail = readTailed(exam, start, end);
   if (afterTail > end) return afterTail;
   if (!startsClean(text, start) && !followsField(text, start, length)) return end;
-  SHAPES.walk(text, start, (form, formEnd) => judge(exam, form, start, formEnd));
+  SHAPES.walk(text, start, (forms, formEnd) => judge(exam, forms, start, formEnd));
   readBareNationalPhone(exam, start, end);
   readAccount(exam, start, end);
   return end;
 }
 
-function judge(exam: Examination, form: Form, start: number, end: number): void {
-  const { kind, check, micros, meanings } = form;
-  if (
-    !exam.wants(kind) ||
-    !(endsClean(exam.text, end) || (kind === 'credit_card' && isFieldNext(exam.text, end))) ||
-    isFraction(exam.text, start, end)
-  )
-    return;
-  const confidence =
-    weigh(exam, form, meanings, start, end) - (isPartOfRow(exam.text, form, start, end) ? PART_OF_ROW : 0);
-  if (confidence < THRESHOLD) return;
-  const digits = exam.text.slice(start, end).replace(/\D/g, '');
-  if (exam.passes(micros, () => check(digits))) exam.report(kind, start, end, confidence);
+function judge(exam: Examination, forms: readonly Form[], start: number, end: number): void {
+  const { text } = exam;
+  const isEnded = endsClean(text, end);
+  if ((!isEnded && !isFieldNext(text, end)) || isFraction(text, start, end)) return;
+  const isInRow = isPartOfRow(text, start, end);
+  let digits: string | undefined;
+  for (const form of forms) {
+    const { kind, check, micros, meanings } = form;
+    const isCard = kind === 'credit_card';
+    if (isCard ? !mayBeCard(text, start, end) : !isEnded) continue;
+    if (!exam.wants(kind)) continue;
+    // A card's number has more of its own to show than its place in a row.
+    const confidence = weigh(exam, form, meanings, start, end) - (isInRow && !isCard ? PART_OF_ROW : 0);
+    if (confidence < THRESHOLD) continue;
+    digits ??= text.slice(start, end).replace(/\D/g, '');
+    const value = digits;
+    if (exam.passes(micros, () => check(value))) exam.report(kind, start, end, confidence);
+  }
 }
 
-/** Three groups of four that are the middle of five are more likely neither; a card's number has more of its own to show. */
-function isPartOfRow(text: string, { kind }: Form, start: number, end: number): boolean {
-  if (kind === 'credit_card') return false;
+/** Three groups of four that are the middle of five are more likely neither. */
+function isPartOfRow(text: string, start: number, end: number): boolean {
   const goesOn = text.charCodeAt(end) === SPACE && isDigit(text.charCodeAt(end + 1));
   return goesOn || (text.charCodeAt(start - 1) === SPACE && isDigit(text.charCodeAt(start - 2)));
 }

@@ -2,8 +2,8 @@ import { isDigit } from '../characters.ts';
 
 /** A tree of the ways in which groups of digits and separators are written, so that all are tried in one walk. */
 export interface ShapeTree<Form> {
-  /** Calls `accept` for every form that the text from `start` may have, with where it would end. */
-  walk(text: string, start: number, accept: (form: Form, end: number) => void): void;
+  /** Calls `accept` with the forms that the text from `start` to before an end may have, for each end. */
+  walk(text: string, start: number, accept: (forms: readonly Form[], end: number) => void): void;
 }
 
 const SEPARATORS = ' -./+';
@@ -33,7 +33,7 @@ export function createShapeTree<Form extends { readonly shapes: readonly string[
         if (at - groupStart > MAX_GROUP) return;
         node = node.children[separator * WIDTH + at - groupStart];
         if (node === undefined) return;
-        for (const form of node.forms) accept(form, at);
+        if (node.forms.length > 0) accept(node.forms, at);
         if (at >= text.length) return;
         separator = separatorOf(text.charCodeAt(at)) + 1;
         if (separator === 0) return;

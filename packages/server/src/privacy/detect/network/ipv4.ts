@@ -10,9 +10,10 @@ const VERSION = numberOf('version');
  * where to go on.
  */
 export function readIpv4(exam: Examination, start: number, after: number): number {
+  if (exam.text.charCodeAt(after) !== POINT || isJoined(exam.text, start)) return after;
   if (!exam.wants('ip_address')) return after;
   const end = endOfOctets(exam.text, start);
-  if (end === 0 || !isApart(exam.text, start, end)) return after;
+  if (end === 0 || !isApart(exam.text, end)) return after;
   const value = exam.text.slice(start, end);
   if (NO_MACHINE.test(value)) return after;
   const version = exam.trail.distance(VERSION, start);
@@ -43,11 +44,14 @@ const SHORTEST = 7;
 const VERSION_REACH = 12;
 const NO_MACHINE = /^(?:0\.|127\.|255\.)/;
 
-function isApart(text: string, start: number, end: number): boolean {
+function isApart(text: string, end: number): boolean {
   const after = text.charCodeAt(end);
-  if (isWord(after) || (after === 0x2e && isDigit(text.charCodeAt(end + 1)))) return false;
-  // "Chrome/120.0.0.0" and "libfoo-1.2.3.4" are versions of something.
+  return !isWord(after) && !(after === POINT && isDigit(text.charCodeAt(end + 1)));
+}
+
+/** "Chrome/120.0.0.0" and "libfoo-1.2.3.4" are versions of something. */
+function isJoined(text: string, start: number): boolean {
   const before = text.charCodeAt(start - 1);
-  if (before === 0x2e || before === 0x5f) return false;
-  return !((before === 0x2f || before === 0x2d) && isWord(text.charCodeAt(start - 2)));
+  if (before === POINT || before === 0x5f) return true;
+  return (before === 0x2f || before === 0x2d) && isWord(text.charCodeAt(start - 2));
 }

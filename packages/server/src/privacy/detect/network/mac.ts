@@ -3,10 +3,10 @@ import type { Examination } from '../examination.ts';
 
 /** IEEE 802 addresses of six octets: `00:1A:2b:…`, `00-1A-…`, `001a.2b3c.…`. Gives where to go on. */
 export function readMac(exam: Examination, start: number, end: number): number {
-  if (!exam.wants('mac_address')) return end;
   const { text } = exam;
   const sign = text.charCodeAt(end);
   if (end - start === 2 ? sign !== COLON && sign !== HYPHEN : sign !== POINT) return end;
+  if (!exam.wants('mac_address')) return end;
   const pattern = end - start === 2 ? PAIRS : FOURS;
   const before = text.charCodeAt(start - 1);
   // In the middle of a longer row.

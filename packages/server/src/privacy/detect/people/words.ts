@@ -118,6 +118,19 @@ function cut(text: string, units: Uint16Array, room: Room, checkTime?: () => voi
         continue;
       }
     }
+    if (first === Character.digit) {
+      const limit = start + LONGEST_WORD_UNITS;
+      do unit = units[++at] ?? 0;
+      while (kinds[unit] === Character.digit && at < limit);
+      if (kinds[unit] === Character.other) {
+        starts[count] = start;
+        ends[count] = at;
+        shapes[count] = Shape.number;
+        marks[count] = 0;
+        count += 1;
+        continue;
+      }
+    }
     at = cutAny(text, units, room, count, start);
     count += 1;
   }

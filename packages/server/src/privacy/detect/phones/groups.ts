@@ -8,12 +8,15 @@ export interface Groups {
   readonly counts: readonly number[];
 }
 
+/** `00 33 1 42 68 53 00` has seven. */
+const MOST_GROUPS = 9;
+
 /** From `start`, groups with a space, dash, point, slash or bracket between them; whole groups only, `most` digits. */
 export function collectGroups(text: string, start: number, most: number): Groups {
   let digits = '';
   const ends: number[] = [];
   const counts: number[] = [];
-  for (let at = start; ;) {
+  for (let at = start; ends.length < MOST_GROUPS;) {
     const groupStart = at;
     const limit = groupStart + most - digits.length + 1;
     while (at < limit && isDigit(text.charCodeAt(at))) at++;

@@ -72,17 +72,20 @@ const BRACKETED = /\(\d{2,5}\) ?\d{2,5}(?:[- .]\d{2,5}){0,3}/y;
 
 /** A number without its country's code, from its first digits. */
 export function readBareNationalPhone(exam: Examination, start: number, end: number): void {
-  if (!exam.wants('phone')) return;
   const { text } = exam;
   // The rest of a longer row of groups, which something else would have begun.
   if (isDigit(text.charCodeAt(start - 2)) && text.charCodeAt(start - 1) === 0x20) return;
   const isZero = text.charCodeAt(start) === 0x30;
+  const isNamed = exam.trail.distance(PHONE, start) <= REACH;
+  const length = end - start;
+  if (!isZero && !isNamed && (length === 3 || length === 1 ? !mayBeAmerican(text, start, end) : length < 8))
+    return;
+  if (!exam.wants('phone')) return;
   if (isZero && text.charCodeAt(start + 1) === 0x30) {
     readInternational(exam, start, start, 2);
     return;
   }
   if (!isZero && (end - start === 3 || end - start === 1) && readAmerican(exam, start)) return;
-  const isNamed = exam.trail.distance(PHONE, start) <= REACH;
   if (!isZero && !isNamed && (end - start < 8 || !exam.trail.follows([PHONE], end))) return;
   const groups = collectGroups(text, start, 13);
   for (let at = groups.ends.length - 1; at >= 0; at--) {
@@ -99,6 +102,14 @@ export function readBareNationalPhone(exam: Examination, start: number, end: num
 }
 
 const REACH = 40;
+
+/** The sign after an area code or after the code of the country, and a digit of which neither 0 nor 1 begins an area. */
+function mayBeAmerican(text: string, start: number, end: number): boolean {
+  const sign = text.charCodeAt(end);
+  const first = text.charCodeAt(end - start === 1 ? end + 1 : start);
+  return (sign === 0x20 || sign === 0x2d || sign === 0x2e) && first >= 0x32 && first <= 0x39;
+}
+
 /** `212-555-0123` and `1-212-555-0123`, with one separator throughout. */
 const AMERICAN = /(?:1([-. ]))?[2-9]\d{2}([-. ])\d{3}\2\d{4}/y;
 

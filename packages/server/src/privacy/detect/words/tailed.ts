@@ -14,13 +14,19 @@ export function readTailed(exam: Examination, start: number, end: number): numbe
   switch (end - start) {
     case 8:
       if (text.charCodeAt(end) === HYPHEN && uuidEnd(text, start) > 0) return uuidEnd(text, start);
-      if (exam.wants('es_nif')) readDashedNif(exam, start);
+      if (isNifSign(text.charCodeAt(end)) && exam.wants('es_nif')) readDashedNif(exam, start);
       return end;
     case 6:
-      if (exam.wants('fi_hetu')) readHetu(exam, start);
+      if (isHetuSign(text.charCodeAt(end)) && exam.wants('fi_hetu')) readHetu(exam, start);
       return end;
     case 1:
-      if (exam.wants('fr_nir')) readCorsican(exam, start);
+      // Sex, a space, two digits of the year, a space.
+      if (
+        text.charCodeAt(start + 1) === SPACE &&
+        text.charCodeAt(start + 4) === SPACE &&
+        exam.wants('fr_nir')
+      )
+        readCorsican(exam, start);
       return end;
     default:
       return end;
@@ -28,6 +34,10 @@ export function readTailed(exam: Examination, start: number, end: number): numbe
 }
 
 const HYPHEN = 0x2d;
+const SPACE = 0x20;
+const PLUS = 0x2b;
+const isNifSign = (code: number): boolean => code === HYPHEN || code === SPACE;
+const isHetuSign = (code: number): boolean => code === HYPHEN || code === PLUS;
 const NIF = numberOf('es_nif');
 const UUID = /[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}/y;
 const HETU = /\d{6}[-+]\d{3}[0-9A-FHJ-NPR-Y]/iy;

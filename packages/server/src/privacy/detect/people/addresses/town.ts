@@ -10,6 +10,14 @@ export interface Place {
 
 /** A place that needs no street to say where somebody is: town and ZIP code, a British or Dutch postcode, a box. */
 export function placeAt(words: Words, number: number): Place | undefined {
+  const { shapes, marks } = words;
+  const before = shapes[number - 1];
+  const isBeside =
+    before === Shape.allCapitals ||
+    before === Shape.code ||
+    shapes[number + 1] === Shape.allCapitals ||
+    ((marks[number - 1] ?? 0) & Mark.box) !== 0;
+  if (!isBeside) return undefined;
   return (
     americanTown(words, number) ??
     britishPostcode(words, number) ??

@@ -25,11 +25,12 @@ export function findPersonNames(words: Words, checkTime?: () => void): Finding[]
       nextCheck = word + WORDS_BETWEEN_CHECKS;
     }
     // Most words have no capital and announce nothing.
-    if (
-      announcement === undefined &&
-      words.shapes[word] === Shape.lower &&
-      ((words.marks[word] ?? 0) & ANNOUNCING) === 0
-    ) {
+    const shape = words.shapes[word];
+    const isNothing =
+      shape === Shape.number ||
+      (shape === Shape.lower && announcement === undefined && ((words.marks[word] ?? 0) & ANNOUNCING) === 0);
+    if (isNothing) {
+      announcement = undefined;
       word += 1;
       continue;
     }
