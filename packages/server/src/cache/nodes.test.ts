@@ -60,7 +60,7 @@ describe('several identical calls in flight', () => {
 
   test('make one for each set of rules, where some may not have the answer of the first', async () => {
     let asked = 0;
-    const ask = async (route: string) => {
+    const askBy = async (route: string) => {
       const outcome = await app.cache.look({ ...asking(), routes: [route] }, noSignal);
       if (outcome.kind === 'hit') return `${outcome.how} ${outcome.route}`;
       asked += 1;
@@ -69,7 +69,7 @@ describe('several identical calls in flight', () => {
       return 'asked';
     };
     const found = await Promise.all(
-      Array.from({ length: 30 }, (_, index) => ask(index % 3 === 0 ? 'eu/large' : 'us/small')),
+      Array.from({ length: 30 }, (_, index) => askBy(index % 3 === 0 ? 'eu/large' : 'us/small')),
     );
     expect(asked).toBe(2);
     expect(found.filter((how) => how === 'coalesced us/small')).toHaveLength(19);
