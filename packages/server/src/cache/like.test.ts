@@ -51,6 +51,18 @@ describe('a question like one that was asked', () => {
     }
   });
 
+  test('that comes again is asked of the model, and from then on has an answer of its own', async () => {
+    const own = (text: string) => likeQuestionOf(taught, text, { question: { text, frame: 'Again' } });
+    await keep(app.cache, own(pair.first), answerOf(pair.answer));
+    const again = own(pair.second);
+    expect(await ask(app.cache, again)).toMatch(/^semantic/);
+    const miss = await missOf(app.cache, again);
+    // No sample of what is served: only who comes again is asked for.
+    expect(miss.isCheck).toBe(false);
+    await miss.settle(answerOf('Its own.'));
+    expect(await ask(app.cache, again)).toMatch(/^exact .*Its own/);
+  });
+
   test('is checked again now and then although it could be answered', async () => {
     await keep(app.cache, { ...likeQuestionOf(taught, pair.first), mayServe: false }, answerOf(pair.answer));
     const auditor = app.openAnother({ random: () => 0 });

@@ -1,3 +1,4 @@
+import { createBoundedMap } from '../platform/bounded-map.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { DataKeys, Sealer } from '../platform/data-keys/index.ts';
 import type { Database } from '../platform/database/index.ts';
@@ -54,11 +55,15 @@ interface Landed {
 /** More than all that can be waited for in there: embedding, and looking for what is near. */
 const MAX_NEAR_MS = 5_000;
 
+/** Questions that got the answer of a like one lately. */
+const MAX_SERVED = 10_000;
+
 type Release = (landed: Landed | undefined, kept?: Promise<unknown>) => void;
 
 export function createLook(ports: LookPorts): Look {
   const { database, dataKeys, clock, random, embedder, observer, attempt } = ports;
   const flights = createFlights<Landed>(ports.after);
+  const servedOnce = createBoundedMap<string, true>(MAX_SERVED);
   const findNear = embedder && createFindNear({ database, clock, embedder, random, attempt });
 
   async function findSame({ question, sealer, exactKey }: Omit<Looking, 'generation'>) {
@@ -140,6 +145,13 @@ export function createLook(ports: LookPorts): Look {
     if (signal.aborted) throw refusalOf(signal);
     if (near === undefined) return missOf(looking, undefined, release);
     if (near.verdict.kind !== 'serve') return missOf(looking, near, release);
+    const key = looking.exactKey.toString('base64');
+    // Checks count a question once, as its own answer is kept from then on. Were it served again and again, a wrong one
+    // that is asked often would weigh more than all that was learned: so it gets an answer of its own the second time.
+    if (servedOnce.get(key) !== undefined) {
+      servedOnce.delete(key);
+      return missOf(looking, { ...near, verdict: { kind: 'call' } }, release);
+    }
     const { entry, score } = near.verdict;
     const { tenantId, fingerprint } = question;
     const content = await attempt('open', async () => {
@@ -150,6 +162,7 @@ export function createLook(ports: LookPorts): Look {
       return opened;
     });
     if (content === undefined) return missOf(looking, near, release);
+    servedOnce.set(key, true);
     return { ...hitOf('semantic', entry, content.payload, clock.now()), score, embedding: near.cost };
   }
 
