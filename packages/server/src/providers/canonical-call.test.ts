@@ -79,6 +79,8 @@ describe('the whole call', () => {
         },
       });
     expect(whole(schema({ a: {}, b: {} }))).not.toBe(whole(schema({ b: {}, a: {} })));
+    const guided = (properties: object) => call({ ...hi, guided_json: { type: 'object', properties } });
+    expect(whole(guided({ a: {}, b: {} }))).not.toBe(whole(guided({ b: {}, a: {} })));
   });
 
   it.each([

@@ -15,6 +15,11 @@ const orderedKeys: ReadonlySet<string> = new Set([
   'output_config',
   'output_format',
   'input',
+  // Of servers that speak OpenAI's format and take more.
+  'guided_json',
+  'structured_outputs',
+  'chat_template_kwargs',
+  'documents',
 ]);
 
 /**
