@@ -60,6 +60,9 @@ interface Request {
   readonly deadline: Deadline | undefined;
 }
 
+/** A stream of more bytes has an answer that the cache does not take; so nobody puts it together. */
+const MAX_KEPT_BYTES = 8 * 1024 * 1024;
+
 /** A refusal fits in far less; what is longer is not read. */
 const MAX_FAILURE_BYTES = 256 * 1024;
 
@@ -142,7 +145,7 @@ async function passStream(
 ): Promise<ProviderOutcome> {
   const { dialect, prepared, restore, keeps, client, answerHeaders, maxAnswerBytes } = request;
   const reader = prepared.openStream();
-  const assembler = keeps ? createAssembler(dialect) : undefined;
+  let assembler = keeps ? createAssembler(dialect) : undefined;
   const rewriter = restore === undefined ? undefined : createStreamRewriter(dialect, restore);
   let held = '';
   let bytes = 0;
@@ -161,6 +164,7 @@ async function passStream(
 
   /** What is kept has placeholders, and what is passed on has not. */
   function restored(frames: ReturnType<AnswerStream['push']>): ReturnType<AnswerStream['push']> {
+    if (bytes > MAX_KEPT_BYTES) assembler = undefined;
     assembler?.push(frames);
     return rewriter === undefined ? frames : rewriter.push(frames);
   }

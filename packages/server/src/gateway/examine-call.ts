@@ -66,25 +66,26 @@ export async function examineCall(
   const isTokenized = [...actions.values()].includes('tokenize');
   const tag = isTokenized ? await tagOrRefuse(tenantId, rooms) : undefined;
   const startedAtMs = rooms.clock.monotonicMs();
+  const checkTime = () => {
+    if (rooms.clock.monotonicMs() - startedAtMs > EXAMINATION_TIMEOUT_MS)
+      throw new AppError('privacy_unavailable', 'Looking for personal data took too long.');
+  };
   const examination = startExamination({
     detector: rooms.detector,
     actions,
     tag,
     countAllowed,
-    checkTime() {
-      if (rooms.clock.monotonicMs() - startedAtMs > EXAMINATION_TIMEOUT_MS)
-        throw new AppError('privacy_unavailable', 'Looking for personal data took too long.');
-    },
+    checkTime,
   });
   const examined = examineOrRefuse(() => {
-    const first = rewriteRequest(chat, (text, key) => examination.rewrite(text, key));
+    const first = rewriteRequest(chat, (text, key) => examination.rewrite(text, key), checkTime);
     const sweep = examination.blocked === undefined ? examination.sweep() : undefined;
     const isPersonal = (text: string): boolean =>
       examination.isPersonal(text) || (sweep !== undefined && sweep(text) !== text);
     assertPlainVersions(chat.versionHeaders, isPersonal);
     return {
       ...first,
-      chat: sweep === undefined ? first.chat : rewriteRequest(first.chat, sweep).chat,
+      chat: sweep === undefined ? first.chat : rewriteRequest(first.chat, sweep, checkTime).chat,
       traceHeaders: withoutPersonalState(traceHeaders, isPersonal),
     };
   });

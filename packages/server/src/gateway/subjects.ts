@@ -25,7 +25,7 @@ export function subjectsIn(
     return text;
   };
   try {
-    rewriteRequest(chat, collect);
+    rewriteRequest(chat, collect, checkTime);
     rewriteAnswer(chat.dialect, answer, (form) => reading(form, collect));
     // What no text holds, such as a number.
     collect(answer);
