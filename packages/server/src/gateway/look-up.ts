@@ -102,7 +102,7 @@ export async function lookUp(
       fingerprint,
       feature,
       model: call.model,
-      scope: JSON.stringify([chat.dialect, call.model, residency ?? null]),
+      scope: JSON.stringify([chat.dialect, call.model, residency ?? null, feature ?? null]),
       whole,
       question: wanted === 'semantic' ? canBeCompared : undefined,
       mode: wanted,

@@ -149,6 +149,7 @@ describe('another call', () => {
       },
     ],
     ['a residency', { ...mini, headers: { 'x-residency': 'us' } }],
+    ['a feature', { ...mini, feature: 'faq' }],
   ])('is asked anew: %s', async (_what, other) => {
     play({ kind: 'answer' });
     const tenant = await makeTenant();

@@ -23,12 +23,12 @@ describe('callers of one policy take of a kept answer only what their own rules 
     const tenant = await house.makeTenant('ages', {
       version: 1,
       cache: { mode: 'exact', ttl_s: 3_600 },
-      features: { news: { cache: { mode: 'exact', ttl_s: 1 } } },
+      teams: { news: { cache: { mode: 'exact', ttl_s: 1 } } },
     });
     await tenant.ask(ask);
     await sleep(1_100);
     expect((await tenant.ask(ask)).headers['x-avouch-cache']).toBe('exact');
-    expect((await tenant.ask({ ...ask, feature: 'news' })).headers['x-avouch-cache']).toBe('miss');
+    expect((await tenant.ask({ ...ask, team: 'news' })).headers['x-avouch-cache']).toBe('miss');
   });
 
   test('with the values of their own call, and not of the one that it was made for', async () => {
