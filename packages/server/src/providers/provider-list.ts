@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 
 import { z } from 'zod';
 
+import { baseUrlFault } from '../platform/base-url.ts';
 import { AppError } from '../platform/errors.ts';
 
 const maxProviders = 100;
@@ -152,16 +153,6 @@ function describeIssue(issue: z.core.$ZodIssue, variable: string): string {
 function checkBaseUrl(value: string, context: z.core.$RefinementCtx<string>): void {
   const fault = baseUrlFault(value);
   if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
-}
-
-function baseUrlFault(value: string): string | undefined {
-  const url = URL.parse(value);
-  if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
-    return 'give an http:// or https:// URL';
-  }
-  if (url.username !== '' || url.password !== '') return 'take the credentials out of the URL; use apiKey';
-  if (url.search !== '' || url.hash !== '') return 'take the query and the fragment out of the URL';
-  return undefined;
 }
 
 function readBoundedFile(path: string): string {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 
 import { z } from 'zod';
 
+import { baseUrlFault } from '../../platform/base-url.ts';
 import { AppError } from '../../platform/errors.ts';
 
 /** An endpoint for embeddings, as configured, checked and complete. */
@@ -110,16 +111,6 @@ function describeIssue(issue: z.core.$ZodIssue): string {
     return `${place}: remove the unknown key ${known.length > 0 ? known.join(', ') : 'it holds'}.`;
   }
   return `${place}: ${issue.message}.`;
-}
-
-function baseUrlFault(value: string): string | undefined {
-  const url = URL.parse(value);
-  if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
-    return 'give an http:// or https:// URL';
-  }
-  if (url.username !== '' || url.password !== '') return 'take the credentials out of the URL; use apiKey';
-  if (url.search !== '' || url.hash !== '') return 'take the query and the fragment out of the URL';
-  return undefined;
 }
 
 function readBoundedFile(path: string): string {
