@@ -32,8 +32,7 @@ export function createDetector(): Detector {
       };
       withUnits(padded, (units) => {
         scan(
-          createExamination(padded, createTrail(padded), wanted, report),
-          units,
+          createExamination(padded, units, createTrail(padded), wanted, report),
           readersFor(wanted),
           checkTime,
         );

@@ -98,6 +98,7 @@ function endOfLabel(text: string, start: number, limit: number): number {
 
 /** Where a top-level domain ends within a label; what follows a dash there is no part of the address. */
 function topLevelEnd(text: string, start: number, end: number): number {
+  if (end - start < 2) return 0;
   const label = text.slice(start, end);
   if (/^xn--[a-z0-9]/i.test(label)) return end;
   const dash = label.indexOf('-');

@@ -5,9 +5,13 @@ import type { Trail } from './context/trail.ts';
 /** One text under examination: what its readers share. Made anew for each text. */
 export interface Examination {
   readonly text: string;
+  /** Those of the text, for what is asked of each number. */
+  readonly units: Uint16Array;
   readonly trail: Trail;
   readonly wants: (kind: Kind) => boolean;
   readonly report: (kind: Kind, start: number, end: number, confidence: number) => void;
+  /** Up to where the tails of URLs have been searched and telephone numbers found: within one no other is looked for. */
+  readonly searched: { urlsTo: number; phonesTo: number };
   /**
    * Whether a value passes a check that takes microseconds. A text can be made of nothing but candidates: when it
    * has used up what checks may take, a candidate counts as what it looks like.
@@ -23,6 +27,7 @@ const CHECK_BUDGET_MICROS = 25_000;
 
 export function createExamination(
   text: string,
+  units: Uint16Array,
   trail: Trail,
   wanted: ReadonlySet<Kind>,
   report: Examination['report'],
@@ -30,7 +35,9 @@ export function createExamination(
   let left = CHECK_BUDGET_MICROS;
   return {
     text,
+    units,
     trail,
+    searched: { urlsTo: 0, phonesTo: 0 },
     wants: (kind) => wanted.has(kind),
     report(kind, start, end, confidence) {
       if (confidence >= THRESHOLD && wanted.has(kind) && end > start)

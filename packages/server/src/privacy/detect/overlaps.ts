@@ -29,37 +29,55 @@ const LEAST_LEFT = 4;
 /** Of findings that hang together by overlaps: the best first, then whatever it leaves free. */
 function chooseAmong(text: string, chain: readonly Finding[], end: number): readonly Finding[] {
   const offset = chain[0]?.start ?? 0;
-  const taken = new Uint8Array(end - offset);
+  const length = end - offset;
+  const taken = length <= SHARED.length ? SHARED.fill(0, 0, length) : new Uint8Array(length);
   const chosen: Finding[] = [];
   for (const finding of chain.toSorted(byWorth)) {
-    const span = taken.subarray(finding.start - offset, finding.end - offset);
-    const parts = span.includes(1) ? partsLeft(text, finding, span) : [finding];
-    if (parts.length === 0) continue;
-    span.fill(1);
-    for (const part of parts) chosen.push(part);
+    const from = finding.start - offset;
+    const to = finding.end - offset;
+    if (isFree(taken, from, to)) chosen.push(finding);
+    else if (!keepParts(text, finding, taken, from, chosen)) continue;
+    taken.fill(1, from, to);
   }
   return chosen.sort((one, other) => one.start - other.start);
 }
 
-/** The parts of a finding that are not taken, each from its first letter or digit to its last. */
-function partsLeft(text: string, finding: Finding, taken: Uint8Array): readonly Finding[] {
-  const parts: Finding[] = [];
+/** Most that overlap are two, and a text can be full of them. */
+const SHARED = new Uint8Array(1 << 10);
+
+function isFree(taken: Uint8Array, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) if (taken[at] === 1) return false;
+  return true;
+}
+
+/** Keeps the parts of a finding that are not taken, each from its first letter or digit to its last, if they are enough. */
+function keepParts(
+  text: string,
+  finding: Finding,
+  taken: Uint8Array,
+  from: number,
+  chosen: Finding[],
+): boolean {
+  const before = chosen.length;
+  const offset = finding.start - from;
   let letters = 0;
   let start = -1;
   let end = -1;
-  for (let at = 0; at <= taken.length; at++) {
-    const isFree = taken[at] === 0;
-    if (isFree && isLetterOrDigit(text.charCodeAt(finding.start + at))) {
+  for (let at = finding.start; at <= finding.end; at++) {
+    const isLeft = at < finding.end && taken[at - offset] === 0;
+    if (isLeft && isLetterOrDigit(text.charCodeAt(at))) {
       letters++;
-      if (start < 0) start = finding.start + at;
-      end = finding.start + at + 1;
+      if (start < 0) start = at;
+      end = at + 1;
     }
-    if (!isFree && start >= 0) {
-      parts.push({ ...finding, start, end });
+    if (!isLeft && start >= 0) {
+      chosen.push({ ...finding, start, end });
       start = -1;
     }
   }
-  return letters < LEAST_LEFT ? [] : parts;
+  const isEnough = letters >= LEAST_LEFT;
+  if (!isEnough) chosen.length = before;
+  return isEnough;
 }
 
 function isLetterOrDigit(unit: number): boolean {

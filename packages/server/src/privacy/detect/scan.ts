@@ -27,7 +27,8 @@ const STRIDE = 16_384;
  * One pass over the text. It cuts words and looks at few characters otherwise; where something may begin, a reader
  * that is bounded in length looks closer. So the time is linear in the text, whatever it is made of.
  */
-export function scan(exam: Examination, units: Uint16Array, readers: Readers, checkTime: () => void): void {
+export function scan(exam: Examination, readers: Readers, checkTime: () => void): void {
+  const { units } = exam;
   const { length } = exam.text;
   let nextCheck = STRIDE;
   let before = ANY_WORD;

@@ -10,7 +10,7 @@ const LICENCE = numberOf('driving_licence');
 /** Numbers without a form of their own: the words beside them are all there is. */
 export function readAccount(exam: Examination, start: number, end: number): void {
   const length = end - start;
-  if (length < 4 || !endsClean(exam.text, end)) return;
+  if (length < 4 || !endsClean(exam.units, end)) return;
   if (length >= 6 && length <= 17) judge(exam, 'bank_account', ACCOUNT, start, end);
   if (length >= 7 && length <= 10) judge(exam, 'passport', PASSPORT, start, end);
   if (length >= 7 && length <= 12) judge(exam, 'driving_licence', LICENCE, start, end);

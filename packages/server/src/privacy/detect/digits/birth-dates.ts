@@ -6,18 +6,18 @@ import { isDay } from './dates-within.ts';
 
 /** A date is one of birth only where words beside it say so. */
 export function readBirthDate(exam: Examination, start: number, end: number): void {
-  if (isWithinRow(exam.text, start)) return;
+  if (isWithinRow(exam.units, start)) return;
   const isNear = exam.trail.distance(BIRTH, start) <= REACH;
-  if ((!isNear && !mayBeDate(exam.text, start)) || !exam.wants('date_of_birth')) return;
+  if ((!isNear && !mayBeDate(exam.units, start)) || !exam.wants('date_of_birth')) return;
   const span = dateAt(exam, start, end);
   if (span === undefined) return;
   if (isNear || exam.trail.follows([BIRTH], span[1])) exam.report('date_of_birth', span[0], span[1], 0.85);
 }
 
 /** After a point, dash or slash of a row of numbers no date begins. */
-function isWithinRow(text: string, start: number): boolean {
-  const sign = text.charCodeAt(start - 1);
-  return sign >= 0x2d && sign <= 0x2f && isDigit(text.charCodeAt(start - 2));
+function isWithinRow(units: Uint16Array, start: number): boolean {
+  const sign = units[start - 1] ?? 0;
+  return sign >= 0x2d && sign <= 0x2f && isDigit(units[start - 2] ?? 0);
 }
 
 const BIRTH = numberOf('date_of_birth');
@@ -35,11 +35,11 @@ const AFTER_MONTH = /(\d{1,2})(?:st|nd|rd|th)?,? ((?:19|20)\d{2})(?![A-Za-z\u00c
 const IDEOGRAPHS = /((?:19|20)\d{2}) ?[年년] ?(\d{1,2}) ?[月월] ?(\d{1,2}) ?[日일]/y;
 
 /** Whether it looks like one without a word before it: `1985-…`, `12.03.…`, `12 March …`. */
-function mayBeDate(text: string, start: number): boolean {
+function mayBeDate(units: Uint16Array, start: number): boolean {
   let at = start + 1;
-  while (isDigit(text.charCodeAt(at)) && at < start + 5) at++;
-  const sign = text.charCodeAt(at);
-  const next = text.charCodeAt(at + 1);
+  while (isDigit(units[at] ?? 0) && at < start + 5) at++;
+  const sign = units[at] ?? 0;
+  const next = units[at + 1] ?? 0;
   return sign === 0x20
     ? at - start <= 2 && (classOf(next) & LETTER) !== 0
     : sign >= 0x2c && sign <= 0x2f && isDigit(next);

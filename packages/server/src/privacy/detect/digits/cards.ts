@@ -9,11 +9,11 @@ export function isCardNumber(digits: string): boolean {
  * Whether the digits from `start` to before `end` have the sum of a card's number, whatever stands between them: asked
  * of each row of groups, nine of ten of which do not have it.
  */
-export function mayBeCard(text: string, start: number, end: number): boolean {
+export function mayBeCard(units: Uint16Array, start: number, end: number): boolean {
   let sum = 0;
   let isDoubled = false;
   for (let at = end - 1; at >= start; at--) {
-    const value = text.charCodeAt(at) - 48;
+    const value = (units[at] ?? 0) - 48;
     if (value < 0 || value > 9) continue;
     const added = isDoubled ? value * 2 : value;
     sum += added > 9 ? added - 9 : added;

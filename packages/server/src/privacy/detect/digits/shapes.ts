@@ -2,8 +2,11 @@ import { isDigit } from '../characters.ts';
 
 /** A tree of the ways in which groups of digits and separators are written, so that all are tried in one walk. */
 export interface ShapeTree<Form> {
-  /** Calls `accept` with the forms that the text from `start` to before an end may have, for each end. */
-  walk(text: string, start: number, accept: (forms: readonly Form[], end: number) => void): void;
+  /**
+   * Calls `accept` with the forms that the text from `start` to before an end may have, for each end. Behind the text's
+   * units must stand one that is no digit.
+   */
+  walk(units: Uint16Array, start: number, accept: (forms: readonly Form[], end: number) => void): void;
 }
 
 const SEPARATORS = ' -./+';
@@ -23,19 +26,18 @@ export function createShapeTree<Form extends { readonly shapes: readonly string[
   const root: Node<Form> = newNode();
   for (const form of forms) for (const shape of form.shapes) plant(root, shape, form);
   return {
-    walk(text, start, accept) {
+    walk(units, start, accept) {
       let node: Node<Form> | undefined = root;
       let separator = 0;
       let at = start;
       for (;;) {
         const groupStart = at;
-        while (at < text.length && at - groupStart <= MAX_GROUP && isDigit(text.charCodeAt(at))) at++;
+        while (at - groupStart <= MAX_GROUP && isDigit(units[at] ?? 0)) at++;
         if (at - groupStart > MAX_GROUP) return;
         node = node.children[separator * WIDTH + at - groupStart];
         if (node === undefined) return;
         if (node.forms.length > 0) accept(node.forms, at);
-        if (at >= text.length) return;
-        separator = separatorOf(text.charCodeAt(at)) + 1;
+        separator = separatorOf(units[at] ?? 0) + 1;
         if (separator === 0) return;
         at++;
       }

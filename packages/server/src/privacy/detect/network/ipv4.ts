@@ -10,7 +10,7 @@ const VERSION = numberOf('version');
  * where to go on.
  */
 export function readIpv4(exam: Examination, start: number, after: number): number {
-  if (exam.text.charCodeAt(after) !== POINT || isJoined(exam.text, start)) return after;
+  if (exam.units[after] !== POINT || isJoined(exam.text, start)) return after;
   if (!exam.wants('ip_address')) return after;
   const end = endOfOctets(exam.text, start);
   if (end === 0 || !isApart(exam.text, end)) return after;

@@ -35,7 +35,7 @@ function readInternational(exam: Examination, start: number, digitsStart: number
     const end = groups.ends[at] ?? 0;
     const used = digits.slice(0, (groups.counts[at] ?? 0) - skipped);
     if (used.length < MIN_INTERNATIONAL) break;
-    if (!endsClean(exam.text, end)) continue;
+    if (!endsClean(exam.units, end)) continue;
     const national = used.slice(code.length);
     if (isGivenOut(code, national) || (national.startsWith('0') && isGivenOut(code, national.slice(1)))) {
       exam.report('phone', start, end, weigh(exam, { alone: 0.92, beside: 0.97 }, [PHONE], start, end));
@@ -48,7 +48,7 @@ function readInternational(exam: Examination, start: number, digitsStart: number
 /** Numbers of films and manuals ("+1 555 010 9999") are given to nobody, and are still written as numbers of people. */
 function reportUngiven(exam: Examination, start: number, { digits, ends }: Groups, code: string): void {
   const end = ends.at(-1) ?? 0;
-  if (digits.length < 9 + code.length || !endsClean(exam.text, end)) return;
+  if (digits.length < 9 + code.length || !endsClean(exam.units, end)) return;
   const isRight = code === '1' ? digits.length === 11 : true;
   if (isRight)
     exam.report('phone', start, end, weigh(exam, { alone: 0.6, beside: 0.85 }, [PHONE], start, end));
@@ -56,10 +56,10 @@ function reportUngiven(exam: Examination, start: number, { digits, ends }: Group
 
 /** An area code in brackets: `(212) 555-0123`, `(11) 91234-5678`, `(030) 1234567`. */
 export function readBracketedPhone(exam: Examination, at: number): void {
-  if (!startsClean(exam.text, at)) return;
+  if (!startsClean(exam.units, at)) return;
   BRACKETED.lastIndex = at;
   const found = BRACKETED.exec(exam.text)?.[0];
-  if (found === undefined || !endsClean(exam.text, at + found.length)) return;
+  if (found === undefined || !endsClean(exam.units, at + found.length)) return;
   const digits = found.replace(/\D/g, '');
   if (digits.length < 9 || digits.length > 12) return;
   const end = at + found.length;
@@ -72,16 +72,17 @@ const BRACKETED = /\(\d{2,5}\) ?\d{2,5}(?:[- .]\d{2,5}){0,3}/y;
 
 /** A number without its country's code, from its first digits. */
 export function readBareNationalPhone(exam: Examination, start: number, end: number): void {
-  const { text } = exam;
+  const { text, units } = exam;
   // The rest of a longer row of groups, which something else would have begun.
-  if (isDigit(text.charCodeAt(start - 2)) && text.charCodeAt(start - 1) === 0x20) return;
-  const isZero = text.charCodeAt(start) === 0x30;
+  if (units[start - 1] === SPACE && isDigit(units[start - 2] ?? 0)) return;
+  if (start < exam.searched.phonesTo) return;
+  const isZero = units[start] === ZERO;
   const isNamed = exam.trail.distance(PHONE, start) <= REACH;
   const length = end - start;
-  if (!isZero && !isNamed && (length === 3 || length === 1 ? !mayBeAmerican(text, start, end) : length < 8))
+  if (!isZero && !isNamed && (length === 3 || length === 1 ? !mayBeAmerican(units, start, end) : length < 8))
     return;
-  if (!exam.wants('phone')) return;
-  if (isZero && text.charCodeAt(start + 1) === 0x30) {
+  if (!hasEnoughDigits(units, start) || !exam.wants('phone')) return;
+  if (isZero && units[start + 1] === ZERO) {
     readInternational(exam, start, start, 2);
     return;
   }
@@ -91,23 +92,41 @@ export function readBareNationalPhone(exam: Examination, start: number, end: num
   for (let at = groups.ends.length - 1; at >= 0; at--) {
     const numberEnd = groups.ends[at] ?? 0;
     const count = groups.counts[at] ?? 0;
-    if (count < 7) return;
-    if (!endsClean(text, numberEnd)) continue;
+    if (count < LEAST_DIGITS) return;
+    if (!endsClean(exam.units, numberEnd)) continue;
     const confidence = sureness(exam, start, numberEnd, groups.digits.slice(0, count), isNamed);
     if (confidence >= THRESHOLD) {
       exam.report('phone', start, numberEnd, confidence);
+      exam.searched.phonesTo = numberEnd;
       return;
     }
   }
 }
 
 const REACH = 40;
+const SPACE = 0x20;
+const ZERO = 0x30;
+
+const LEAST_DIGITS = 7;
+
+/** Whether digits go on far enough, over whatever may part them: asked before they are gathered. */
+function hasEnoughDigits(units: Uint16Array, start: number): boolean {
+  let digits = 0;
+  let signs = 0;
+  for (let at = start; digits < LEAST_DIGITS; at++) {
+    if (isDigit(units[at] ?? 0)) {
+      digits++;
+      signs = 0;
+    } else if (isWord(units[at] ?? 0) || ++signs > 2) return false;
+  }
+  return true;
+}
 
 /** The sign after an area code or after the code of the country, and a digit of which neither 0 nor 1 begins an area. */
-function mayBeAmerican(text: string, start: number, end: number): boolean {
-  const sign = text.charCodeAt(end);
-  const first = text.charCodeAt(end - start === 1 ? end + 1 : start);
-  return (sign === 0x20 || sign === 0x2d || sign === 0x2e) && first >= 0x32 && first <= 0x39;
+function mayBeAmerican(units: Uint16Array, start: number, end: number): boolean {
+  const sign = units[end] ?? 0;
+  const first = units[end - start === 1 ? end + 1 : start] ?? 0;
+  return (sign === SPACE || sign === 0x2d || sign === 0x2e) && first >= 0x32 && first <= 0x39;
 }
 
 /** `212-555-0123` and `1-212-555-0123`, with one separator throughout. */
@@ -116,7 +135,7 @@ const AMERICAN = /(?:1([-. ]))?[2-9]\d{2}([-. ])\d{3}\2\d{4}/y;
 function readAmerican(exam: Examination, start: number): boolean {
   AMERICAN.lastIndex = start;
   const value = AMERICAN.exec(exam.text)?.[0];
-  if (value === undefined || !endsClean(exam.text, start + value.length)) return false;
+  if (value === undefined || !endsClean(exam.units, start + value.length)) return false;
   const end = start + value.length;
   const evidence = value.includes(' ') ? { alone: 0.57, beside: 0.92 } : { alone: 0.78, beside: 0.95 };
   exam.report('phone', start, end, weigh(exam, evidence, [PHONE], start, end));

@@ -31,14 +31,19 @@ export function readUrl(exam: Examination, at: number): number {
     return authority + sign;
   }
   if (isDatabase) {
-    const urlEnd = endOfUrl(text, end);
-    if (/[?&;](?:password|pwd)=[^&;\s]/i.test(text.slice(end, urlEnd))) {
+    const from = Math.max(end, exam.searched.urlsTo - LONGEST_SETTING);
+    const urlEnd = endOfUrl(text, from);
+    exam.searched.urlsTo = Math.max(exam.searched.urlsTo, urlEnd);
+    if (/[?&;](?:password|pwd)=[^&;\s]/i.test(text.slice(from, urlEnd))) {
       exam.report('connection_string', at - scheme.length, urlEnd, 0.96);
       return urlEnd;
     }
   }
   return authority;
 }
+
+/** `;password=x` */
+const LONGEST_SETTING = 12;
 
 function isDatabaseScheme(scheme: string): boolean {
   return DATABASES.has(

@@ -6,7 +6,7 @@ import { type Examination, weigh } from '../examination.ts';
 export function readNamedDocument(exam: Examination, start: number, end: number): void {
   const length = end - start;
   const { text } = exam;
-  if (!startsClean(text, start) || !endsClean(text, end)) return;
+  if (!startsClean(exam.units, start) || !endsClean(exam.units, end)) return;
   for (const [kind, meaning, pattern] of NAMED) {
     if (!exam.wants(kind) || (kind === 'passport' && length > 10)) continue;
     const confidence = weigh(exam, { alone: 0.1, beside: 0.75 }, [meaning], start, end);

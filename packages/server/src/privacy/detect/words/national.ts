@@ -82,7 +82,7 @@ export function readNationalWord(exam: Examination, start: number, end: number):
 
 function judge(exam: Examination, form: WordForm, value: string, start: number, end: number): void {
   const { kind, check } = form;
-  if (!exam.wants(kind) || !startsClean(exam.text, start) || !endsClean(exam.text, end)) return;
+  if (!exam.wants(kind) || !startsClean(exam.units, start) || !endsClean(exam.units, end)) return;
   const confidence = weigh(exam, form, [numberOf(kind)], start, end);
   if (confidence < THRESHOLD) return;
   const upper = value.toUpperCase();
@@ -120,7 +120,7 @@ function readPattern(
   const value = pattern.exec(exam.text)?.[0];
   if (value === undefined) return;
   const end = start + value.length;
-  if (!startsClean(exam.text, start) || !endsClean(exam.text, end)) return;
+  if (!startsClean(exam.units, start) || !endsClean(exam.units, end)) return;
   const confidence = weigh(exam, { alone, beside: 0.95 }, [numberOf(kind)], start, end);
   if (exam.passes(MICROS, () => check(value.replace(/[ -]/g, '')))) exam.report(kind, start, end, confidence);
 }

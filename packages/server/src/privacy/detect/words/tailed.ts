@@ -10,14 +10,14 @@ import { isHetu } from './hetu.ts';
  * number from Corsica; and UUIDs, which are passed over as a whole. Gives where to go on.
  */
 export function readTailed(exam: Examination, start: number, end: number): number {
-  const { text } = exam;
+  const { text, units } = exam;
   switch (end - start) {
     case 8:
-      if (text.charCodeAt(end) === HYPHEN && uuidEnd(text, start) > 0) return uuidEnd(text, start);
-      if (isNifSign(text.charCodeAt(end)) && exam.wants('es_nif')) readDashedNif(exam, start);
+      if (units[end] === HYPHEN && uuidEnd(text, start) > 0) return uuidEnd(text, start);
+      if (isNifSign(units[end] ?? 0) && exam.wants('es_nif')) readDashedNif(exam, start);
       return end;
     case 6:
-      if (isHetuSign(text.charCodeAt(end)) && exam.wants('fi_hetu')) readHetu(exam, start);
+      if (isHetuSign(units[end] ?? 0) && exam.wants('fi_hetu')) readHetu(exam, start);
       return end;
     case 1:
       // Sex, a space, two digits of the year, a space.
@@ -51,13 +51,13 @@ export function uuidEnd(text: string, start: number): number {
 }
 
 function readHetu(exam: Examination, start: number): void {
-  const value = take(HETU, exam.text, start);
+  const value = take(HETU, exam, start);
   if (value !== undefined && exam.passes(1, () => isHetu(value)))
     exam.report('fi_hetu', start, start + value.length, 0.93);
 }
 
 function readDashedNif(exam: Examination, start: number): void {
-  const value = take(DASHED_NIF, exam.text, start);
+  const value = take(DASHED_NIF, exam, start);
   if (value === undefined) return;
   const end = start + value.length;
   const evidence =
@@ -67,15 +67,16 @@ function readDashedNif(exam: Examination, start: number): void {
 }
 
 function readCorsican(exam: Examination, start: number): void {
-  const value = take(CORSICAN, exam.text, start);
+  const value = take(CORSICAN, exam, start);
   if (value !== undefined && exam.passes(4, () => isFrenchNir(value.replaceAll(' ', ''))))
     exam.report('fr_nir', start, start + value.length, 0.9);
 }
 
-function take(pattern: RegExp, text: string, start: number): string | undefined {
+function take(pattern: RegExp, exam: Examination, start: number): string | undefined {
+  const { text } = exam;
   pattern.lastIndex = start;
   const value = pattern.exec(text)?.[0];
-  if (value === undefined || isWord(text.charCodeAt(start + value.length)) || !startsClean(text, start))
+  if (value === undefined || isWord(text.charCodeAt(start + value.length)) || !startsClean(exam.units, start))
     return undefined;
   return value;
 }

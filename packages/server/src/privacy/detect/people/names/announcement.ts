@@ -84,8 +84,11 @@ function isSurelyName(marks: number): boolean {
   return (marks & Mark.given) !== 0 || (marks & (Mark.family | Mark.word)) === Mark.family;
 }
 
-const PERSONAL =
-  /^(?:my|his|her|their|your|full|first|last|family|given|maiden|middle|legal|real|patient|customer|client|tenant|employee|contact|user|s|mein|meine|sein|ihr|mi|su|tu|mon|son|sa|votre|ton|mio|il|suo|mijn|zijn|haar|meu|seu|mitt|hennes|hans|mam|na|моё|мое|моя|его|её|меня|vollständiger|voller|nombre|completo|completa|complet|completo|volledige|cardholder|holder|beneficiary|applicant|passenger|guest|student|author|doctor|nurse)$/;
+const PERSONAL: ReadonlySet<string> = new Set(
+  'my|his|her|their|your|full|first|last|family|given|maiden|middle|legal|real|patient|customer|client|tenant|employee|contact|user|s|mein|meine|sein|ihr|mi|su|tu|mon|son|sa|votre|ton|mio|il|suo|mijn|zijn|haar|meu|seu|mitt|hennes|hans|mam|na|моё|мое|моя|его|её|меня|vollständiger|voller|nombre|completo|completa|complet|completo|volledige|cardholder|holder|beneficiary|applicant|passenger|guest|student|author|doctor|nurse'.split(
+    '|',
+  ),
+);
 
 function byBeing(words: Words, word: number): Announcement | undefined {
   const before = words.marks[word - 1] ?? 0;
@@ -100,14 +103,11 @@ function byBeing(words: Words, word: number): Announcement | undefined {
 const PRESENTED = /^(?:this|here|das|dit|esta|este|it)$/i;
 
 function labelByWordBefore(words: Words, word: number): Announcement {
-  const written = wordAt(words, word);
-  if (/^(?:nom|nombre|nome|naam|имя)$/i.test(written))
-    return isPersonal(words, word - 1) ? 'label' : 'weakLabel';
   return isPersonal(words, word - 1) ? 'label' : 'weakLabel';
 }
 
 function isPersonal(words: Words, word: number): boolean {
-  return PERSONAL.test(wordAt(words, word).toLowerCase());
+  return PERSONAL.has(wordAt(words, word).toLowerCase());
 }
 
 function wordAt(words: Words, word: number): string {

@@ -66,8 +66,15 @@ export function isAfterPlaceWord(words: Words, first: number): boolean {
   if (first === 0 || words.shapes[first - 1] !== Shape.capital) return false;
   const start = words.starts[first - 1] ?? 0;
   const end = words.ends[first - 1] ?? 0;
-  return (words.starts[first] ?? 0) - end <= 2 && PLACE_WORD.test(words.text.slice(start, end));
+  if ((words.starts[first] ?? 0) - end > 2 || PLACE_WORDS[placeOf(words.text, start, end)] !== 1)
+    return false;
+  return PLACE_WORD.has(words.text.slice(start, end));
 }
 
-const PLACE_WORD =
-  /^(?:San|Santa|Santo|Saint|St|Ste|Sankt|São|Mount|Mt|Monte|Mont|Fort|Lake|Port|Porto|New|Nova|North|South|East|West|Upper|Lower|Great|Cape|Los|Las|Bad|Reggio|Villa)$/;
+const PLACE_WORD: ReadonlySet<string> = new Set(
+  'San Santa Santo Saint St Ste Sankt São Mount Mt Monte Mont Fort Lake Port Porto New Nova North South East West Upper Lower Great Cape Los Las Bad Reggio Villa'.split(
+    ' ',
+  ),
+);
+const PLACE_WORDS = new Uint8Array(1 << 12);
+for (const word of PLACE_WORD) PLACE_WORDS[placeOf(word, 0, word.length)] = 1;

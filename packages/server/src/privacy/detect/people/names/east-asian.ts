@@ -21,12 +21,13 @@ export function findEastAsianNames(text: string, checkTime?: () => void): Findin
       checkTime?.();
       nextCheck = at + UNITS_BETWEEN_CHECKS;
     }
-    if (FIRSTS[text.charCodeAt(at)] !== 1) at += 1;
-    else if (endOf(HONORIFIC, text, at) > at) {
+    const first = FIRSTS[text.charCodeAt(at)] ?? 0;
+    if (first === 0) at += 1;
+    else if ((first & BEGINS_HONORIFIC) !== 0 && endOf(HONORIFIC, text, at) > at) {
       const end = text.charCodeAt(at - 1) === SPACE ? at - 1 : at;
       add(end - lengthBefore(text, end), end);
       at = HONORIFIC.lastIndex;
-    } else if (endOf(LABEL, text, at) > at) {
+    } else if ((first & BEGINS_LABEL) !== 0 && endOf(LABEL, text, at) > at) {
       const start = LABEL.lastIndex;
       add(start, start + lengthAfter(text, start));
       at = start;
@@ -46,9 +47,13 @@ const HONORIFIC =
 /** Stands before one. */
 const LABEL =
   /(?:お名前|名前|氏名|患者名)(?:は|[:：]) {0,2}|(?:我叫|我的名字是|姓名是|(?:姓名|联系人|患者|收件人)[:：]) {0,2}|(?:이름은|성함은|이름:|성명:|성함:) {0,2}/uy;
-/** What both begin with. */
+const BEGINS_HONORIFIC = 1;
+const BEGINS_LABEL = 2;
+/** By the unit that they begin with. */
 const FIRSTS = new Uint8Array(0x1_0000);
-for (const first of 'さ様氏くち君殿先女小老医教经님씨선お名患我姓联收이성') FIRSTS[first.charCodeAt(0)] = 1;
+for (const first of 'さ様くち君殿先女小老医教经님씨선') FIRSTS[first.charCodeAt(0)] = BEGINS_HONORIFIC;
+for (const first of 'お名患我姓联收이성') FIRSTS[first.charCodeAt(0)] = BEGINS_LABEL;
+FIRSTS['氏'.charCodeAt(0)] = BEGINS_HONORIFIC | BEGINS_LABEL;
 
 function endOf(form: RegExp, text: string, at: number): number {
   form.lastIndex = at;
