@@ -10,8 +10,11 @@ export interface Examination {
   readonly trail: Trail;
   readonly wants: (kind: Kind) => boolean;
   readonly report: (kind: Kind, start: number, end: number, confidence: number) => void;
-  /** Up to where the tails of URLs have been searched and telephone numbers found: within one no other is looked for. */
-  readonly searched: { urlsTo: number; phonesTo: number };
+  /**
+   * Up to where the tails of URLs have been searched, and telephone numbers and values with a name found: within one no
+   * other is looked for.
+   */
+  readonly searched: { urlsTo: number; phonesTo: number; valuesTo: number };
   /**
    * Whether a value passes a check that takes microseconds. A text can be made of nothing but candidates: when it
    * has used up what checks may take, a candidate counts as what it looks like.
@@ -37,7 +40,7 @@ export function createExamination(
     text,
     units,
     trail,
-    searched: { urlsTo: 0, phonesTo: 0 },
+    searched: { urlsTo: 0, phonesTo: 0, valuesTo: 0 },
     wants: (kind) => wanted.has(kind),
     report(kind, start, end, confidence) {
       if (confidence >= THRESHOLD && wanted.has(kind) && end > start)

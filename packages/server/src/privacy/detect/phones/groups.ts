@@ -35,10 +35,12 @@ export function collectGroups(text: string, start: number, most: number): Groups
 function afterSeparator(text: string, at: number): number {
   const code = text.charCodeAt(at);
   const next = text.charCodeAt(at + 1);
-  if (isDigit(next)) return SEPARATORS.has(code) ? at + 1 : 0;
-  if (!SEPARATORS.has(code) || !isDigit(text.charCodeAt(at + 2))) return 0;
+  if (isDigit(next)) return isSeparator(code) ? at + 1 : 0;
+  if (!isSeparator(code) || !isDigit(text.charCodeAt(at + 2))) return 0;
   return (code === 0x20 && next === 0x28) || (code === 0x29 && (next === 0x20 || next === 0x2d)) ? at + 2 : 0;
 }
 
 /** Space, brackets, dash, point, slash. */
-const SEPARATORS: ReadonlySet<number> = new Set([0x20, 0x28, 0x29, 0x2d, 0x2e, 0x2f]);
+export function isSeparator(code: number): boolean {
+  return code === 0x20 || code === 0x28 || code === 0x29 || (code >= 0x2d && code <= 0x2f);
+}

@@ -2,7 +2,7 @@ import { isDigit, isWord } from '../characters.ts';
 import { endsClean, startsClean } from '../boundaries.ts';
 import { numberOf } from '../context/words.ts';
 import { type Examination, THRESHOLD, weigh } from '../examination.ts';
-import { collectGroups, type Groups } from './groups.ts';
+import { collectGroups, type Groups, isSeparator } from './groups.ts';
 import { callingCodeOf, isGivenOut, isNational } from './plans.ts';
 
 const PHONE = numberOf('phone');
@@ -114,10 +114,11 @@ function hasEnoughDigits(units: Uint16Array, start: number): boolean {
   let digits = 0;
   let signs = 0;
   for (let at = start; digits < LEAST_DIGITS; at++) {
-    if (isDigit(units[at] ?? 0)) {
+    const unit = units[at] ?? 0;
+    if (isDigit(unit)) {
       digits++;
       signs = 0;
-    } else if (isWord(units[at] ?? 0) || ++signs > 2) return false;
+    } else if (!isSeparator(unit) || ++signs > 2) return false;
   }
   return true;
 }

@@ -6,7 +6,8 @@ const MAX_NAME = 40;
 
 /** `api_key=…`, `"client_secret": "…"`, `PASSWORD = …`: a name that ends at the sign at `at`, and what is after it. */
 export function readAssigned(exam: Examination, at: number): void {
-  const { text } = exam;
+  const { text, searched } = exam;
+  if (at < searched.valuesTo) return;
   const name = nameBefore(text, at);
   if (!ENDINGS.has(name.slice(-2).toLowerCase())) return;
   const kind = kindOfName(name);
@@ -26,7 +27,9 @@ export function readAssigned(exam: Examination, at: number): void {
           /^\s+[\p{L}]/u.test(text.slice(at + whole.length, at + whole.length + 3)),
         )
       : isPlausibleSecret(value);
-  if (isRight) exam.report(kind, start, start + value.length, kind === 'password' ? 0.85 : 0.8);
+  if (!isRight) return;
+  exam.report(kind, start, start + value.length, kind === 'password' ? 0.85 : 0.8);
+  searched.valuesTo = start + value.length;
 }
 
 /** What follows the sign, in quotes or up to a space; the end of a sentence or of a link is not part of it. */
