@@ -111,6 +111,36 @@ test('a text may be full of findings', () => {
   expect(detector.find('Jane Doe, '.repeat(count), new Set(['person_name'])).length).toBeGreaterThan(0);
 });
 
+/** Twenty times what they take on an idle core: the test looks for more than linear time, not for a slow machine. */
+const MOST_MS = 2_000;
+
+test.each([
+  'redis://',
+  'password:0',
+  '(03',
+  ' 1985::',
+  '4111 ',
+  '+1',
+  'a@b.c',
+  'Will Smith ',
+  'Box 4, ',
+  '先生',
+])('a megabyte of %j takes no more than its length', (piece) => {
+  const text = piece.repeat(1_048_576 / piece.length);
+  const before = process.cpuUsage();
+  detector.find(text, everything);
+  const { user, system } = process.cpuUsage(before);
+  expect((user + system) / 1_000).toBeLessThan(MOST_MS);
+});
+
+test('what checks the time may look through another text', () => {
+  const text = 'Mary Smith, 12 Oak Street, a@b.io, 王小明先生. '.repeat(1_000);
+  const other = 'Write to bob@example.com or John Miller. ';
+  const undisturbed = detector.find(text, everything);
+  const disturbed = detector.find(text, everything, () => detector.find(other, everything));
+  expect(disturbed).toEqual(undisturbed);
+});
+
 test('nothing wanted is nothing found', () => {
   expect(detector.find('alice@example.com', new Set())).toEqual([]);
 });
