@@ -20,6 +20,8 @@ export const Shape = {
 /** The words of a text: word i is text[starts[i]..ends[i]), of shapes[i], and stands in the lists of marks[i]: of all lists if it has a capital, else of those of context. */
 export interface Words {
   readonly text: string;
+  /** Those of the text; as long as they may be read. */
+  readonly units: Uint16Array;
   readonly count: number;
   readonly starts: Int32Array;
   readonly ends: Int32Array;
@@ -60,7 +62,7 @@ export function withWords<T>(
     taken.ends.fill(0, count, count + EMPTY_WORDS);
     taken.shapes.fill(Shape.lower, count, count + EMPTY_WORDS);
     taken.marks.fill(0, count, count + EMPTY_WORDS);
-    return read({ text, count, ...taken });
+    return read({ text, units, count, ...taken });
   } finally {
     if (isKept) spare = taken;
   }

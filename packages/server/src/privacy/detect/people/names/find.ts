@@ -95,7 +95,7 @@ function nameAt(words: Words, word: number, announcement: Announcement | undefin
   // "Dear Mr Smith": the title announces, and says more.
   if ((marks & (Mark.title | Mark.greeting)) !== 0 && isAnnouncement(words, word)) return undefined;
   const start = words.starts[word] ?? 0;
-  if (isWithinCode(words.text, start, words.ends[word] ?? 0)) return undefined;
+  if (isWithinCode(words, start, words.ends[word] ?? 0)) return undefined;
   const surnameFirst = isSmall ? undefined : surnameFirstAt(words, word, announcement === 'label');
   return surnameFirst ?? judge(words, readRun(words, word, isSmall), announcement);
 }

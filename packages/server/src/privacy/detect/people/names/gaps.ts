@@ -8,15 +8,15 @@ export function gapAfter(words: Words, word: number): Gap {
   if (word + 1 >= words.count) return 'none';
   let at = words.ends[word] ?? 0;
   const next = words.starts[word + 1] ?? 0;
-  const { text } = words;
+  const { units } = words;
   if (next - at > LONGEST_GAP) return 'none';
-  if (text.charCodeAt(at) === FULL_STOP && words.shapes[word] === Shape.initial) {
+  if (units[at] === FULL_STOP && words.shapes[word] === Shape.initial) {
     at += 1;
     if (at === next) return words.shapes[word + 1] === Shape.initial ? 'space' : 'none';
   }
   if (at === next) return 'none';
-  if (next - at === 1 && isHyphen(text.charCodeAt(at))) return 'hyphen';
-  for (; at < next; at += 1) if (!isSpace(text.charCodeAt(at))) return 'none';
+  if (next - at === 1 && isHyphen(units[at] ?? 0)) return 'hyphen';
+  for (; at < next; at += 1) if (!isSpace(units[at] ?? 0)) return 'none';
   return 'space';
 }
 
@@ -31,10 +31,10 @@ function isHyphen(unit: number): boolean {
 }
 
 /** Whether what stands around a piece of text shows that it is code, an address of the web or a handle. */
-export function isWithinCode(text: string, start: number, end: number): boolean {
-  if (start > 0 && isOf(CODE_BEFORE, text.charCodeAt(start - 1))) return true;
+export function isWithinCode({ text, units }: Words, start: number, end: number): boolean {
+  if (start > 0 && isOf(CODE_BEFORE, units[start - 1] ?? 0)) return true;
   if (end >= text.length) return false;
-  const after = text.charCodeAt(end);
+  const after = units[end] ?? 0;
   if (isOf(CODE_AFTER, after)) return true;
   return after === FULL_STOP && LETTER.test(text[end + 1] ?? '');
 }

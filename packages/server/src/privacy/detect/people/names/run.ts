@@ -98,7 +98,7 @@ function isParticle(words: Words, word: number, before: number): boolean {
 function isLikely(words: Words, first: number, next: number, small: boolean): boolean {
   const marks = words.marks[next] ?? 0;
   const shape = words.shapes[next];
-  if (isWithinCode(words.text, words.starts[next] ?? 0, words.ends[next] ?? 0)) return false;
+  if (isWithinCode(words, words.starts[next] ?? 0, words.ends[next] ?? 0)) return false;
   if (shape === Shape.allCapitals && words.shapes[first] !== Shape.allCapitals) {
     const length = (words.ends[next] ?? 0) - (words.starts[next] ?? 0);
     return length >= SHORTEST_SHOUTED_FAMILY && (marks & Mark.family) !== 0;
