@@ -46,14 +46,14 @@ function isHex(code: number): boolean {
 
 const mayBePart = (code: number): boolean => isHex(code) || code === COLON || code === DOT;
 
-/** `a::1`, which has two groups; `::1` has one. */
-const SHORTEST = 4;
+/** `::1` and `fe80::` have one: nobody's, or a whole network. */
+const TWO_GROUPS = /[^:]:+[^:]/;
 
 /** The unspecified and the loopback address are nobody's; `Ada::Cafe` is a name in a program. */
 function isAddress(value: string): boolean {
   // Most colons stand between no groups: what takes longer is asked of few.
-  if (value.length < SHORTEST || !/\d/.test(value) || !isIPv6(value)) return false;
+  if (!TWO_GROUPS.test(value) || !/\d/.test(value) || !isIPv6(value)) return false;
   const groups = value.split(':').filter((group) => group !== '');
   // Eight pairs are a fingerprint or a serial number.
-  return groups.length >= 2 && (value.includes('::') || groups.some((group) => group.length > 2));
+  return value.includes('::') || groups.some((group) => group.length > 2);
 }
