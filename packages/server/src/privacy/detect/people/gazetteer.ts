@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 import { Character, type Characters, readCharacters } from './characters.ts';
-import { MARK_OF_SECTION } from './marks.ts';
+import { Mark, MARK_OF_SECTION } from './marks.ts';
 
 /** Hashes a word of small letters unit by unit, from `START_OF_WORD` on. */
 export const START_OF_WORD = 0x811c_9dc5 | 0;
@@ -22,6 +22,8 @@ export interface Gazetteer {
   readonly all: Table;
   /** The same of the lists of context alone: a table small enough to stay near the processor. */
   readonly context: Table;
+  /** 1 for each unit that a family name begins with. */
+  readonly firstsOfFamilies: Uint8Array;
 }
 
 let loaded: Gazetteer | undefined;
@@ -70,14 +72,17 @@ function readGazetteer(): Gazetteer {
   const characters = readCharacters();
   const all = createTable(PLACES);
   const context = createTable(PLACES_OF_CONTEXT);
-  addList(readList(NAMES), characters, (hash, mark) => {
+  const firstsOfFamilies = new Uint8Array(characters.small.length);
+  const add = (hash: number, mark: number, first: number): void => {
     put(all, hash, mark);
-  });
-  addList(readList(CONTEXT), characters, (hash, mark) => {
-    put(all, hash, mark);
+    if ((mark & Mark.family) !== 0) firstsOfFamilies[first] = 1;
+  };
+  addList(readList(NAMES), characters, add);
+  addList(readList(CONTEXT), characters, (hash, mark, first) => {
+    add(hash, mark, first);
     put(context, hash, mark);
   });
-  return { characters, all, context };
+  return { characters, all, context, firstsOfFamilies };
 }
 
 function readList(path: string): string {
@@ -106,8 +111,13 @@ function placeOf(hashes: Int32Array, wanted: number): number {
   }
 }
 
-function addList(text: string, { kinds }: Characters, add: (hash: number, mark: number) => void): void {
+function addList(
+  text: string,
+  { kinds }: Characters,
+  add: (hash: number, mark: number, first: number) => void,
+): void {
   let mark = 0;
+  let first = 0;
   let hash = START_OF_WORD;
   for (let at = 0; at < text.length; at += 1) {
     const unit = text.charCodeAt(at);
@@ -117,9 +127,12 @@ function addList(text: string, { kinds }: Characters, add: (hash: number, mark: 
       at = end;
       hash = START_OF_WORD;
     } else if (unit === SPACE || unit === NEWLINE) {
-      if (hash !== START_OF_WORD) add(hash, mark);
+      if (hash !== START_OF_WORD) add(hash, mark, first);
       hash = START_OF_WORD;
-    } else if (!isPassedOver(kinds, unit)) hash = addToHash(hash, unit);
+    } else if (!isPassedOver(kinds, unit)) {
+      if (hash === START_OF_WORD) first = unit;
+      hash = addToHash(hash, unit);
+    }
   }
 }
 

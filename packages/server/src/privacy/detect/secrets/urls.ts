@@ -46,13 +46,13 @@ export function readUrl(exam: Examination, at: number): number {
 const LONGEST_SETTING = 12;
 
 function isDatabaseScheme(scheme: string): boolean {
-  return DATABASES.has(
-    scheme
-      .toLowerCase()
-      .replace(/^.*:/, '')
-      .replace(/\+(?!srv).*$/, ''),
-  );
+  const lower = scheme.toLowerCase();
+  if (!SIGNS.test(lower)) return DATABASES.has(lower);
+  return DATABASES.has(lower.replace(/^.*:/, '').replace(/\+(?!srv).*$/, ''));
 }
+
+/** What stands in few schemes. */
+const SIGNS = /[:.+-]/;
 
 function schemeBefore(text: string, at: number): string {
   let start = at;
@@ -62,7 +62,8 @@ function schemeBefore(text: string, at: number): string {
       break;
     start--;
   }
-  return text.slice(start, at).replace(/^(?!jdbc:).*[:.-](?=\w)/, '');
+  const scheme = text.slice(start, at);
+  return SIGNS.test(scheme) ? scheme.replace(/^(?!jdbc:).*[:.-](?=\w)/, '') : scheme;
 }
 
 /** The end of what stands between `//` and the path; an `@` that a password holds unescaped is included. */

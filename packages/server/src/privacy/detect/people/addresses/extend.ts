@@ -1,11 +1,12 @@
 import { marksOfWord } from '../gazetteer.ts';
 import { Mark } from '../marks.ts';
 import type { Words } from '../words.ts';
-import { PARTS, type Part, type Piece } from './places.ts';
+import { PART_BITS, PARTS, type Piece } from './places.ts';
 
 export interface Extension {
   readonly end: number;
-  readonly parts: ReadonlySet<Part>;
+  /** `PART_BITS` of what was taken in. */
+  readonly parts: number;
 }
 
 /** More pieces than an address has: unit, district, town, postcode, country. */
@@ -13,32 +14,28 @@ const MOST_PIECES = 6;
 
 /** Takes in what follows a street: unit, town, postcode, country, across commas and line breaks. */
 export function extendRight(text: string, from: number): Extension {
-  const parts = new Set<Part>();
-  let end = from;
+  let found: Extension = { end: from, parts: 0 };
   for (let pieces = 0; pieces < MOST_PIECES; pieces += 1) {
-    const next = nextPiece(text, end, parts);
+    const next = withNextPiece(text, found);
     if (next === undefined) break;
-    end = next.end;
-    parts.add(next.part);
+    found = next;
   }
-  return { end, parts };
+  return found;
 }
 
-function nextPiece(
-  text: string,
-  end: number,
-  parts: ReadonlySet<Part>,
-): { readonly end: number; readonly part: Part } | undefined {
-  const first = firstAfterBreak(text, end);
-  for (const { part, form } of piecesFrom(first)) {
-    if (part !== 'unit' && part !== 'place' && parts.has(part)) continue;
+function withNextPiece(text: string, { end, parts }: Extension): Extension | undefined {
+  for (const { part, form } of piecesFrom(firstAfterBreak(text, end))) {
+    const bit = PART_BITS[part];
+    if (part !== 'unit' && part !== 'place' && (parts & bit) !== 0) continue;
     form.lastIndex = end;
-    const match = form.exec(text);
-    if (match === null) continue;
-    if (part !== 'place') return { part, end: form.lastIndex };
-    const place = match[1] ?? '';
-    if (parts.has('town') || parts.has('place') || !isTown(text, place, form.lastIndex)) continue;
-    return { part, end: form.lastIndex - (place.endsWith('.') ? 1 : 0) };
+    if (part !== 'place') {
+      if (form.test(text)) return { end: form.lastIndex, parts: parts | bit };
+      continue;
+    }
+    if ((parts & (PART_BITS.town | PART_BITS.place)) !== 0) continue;
+    const place = form.exec(text)?.[1];
+    if (place === undefined || !isTown(text, place, form.lastIndex)) continue;
+    return { end: form.lastIndex - (place.endsWith('.') ? 1 : 0), parts: parts | bit };
   }
   return undefined;
 }

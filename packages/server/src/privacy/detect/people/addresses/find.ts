@@ -1,7 +1,7 @@
 import type { Finding } from '../../../kinds.ts';
 import { Shape, type Words } from '../words.ts';
 import { extendLeft, extendRight, hasAddressContext } from './extend.ts';
-import type { Part } from './places.ts';
+import { PART_BITS } from './places.ts';
 import { createStreetReach, streetAt } from './street.ts';
 import { placeAt } from './town.ts';
 
@@ -68,16 +68,14 @@ function addressAt(
   if (core.confidence < LEAST_TO_EXTEND && !CONTINUES.has(text.charCodeAt(core.end))) return undefined;
   const isExtended = search.extensionsLeft-- > 0;
   const start = isExtended ? extendLeft(text, core.start) : core.start;
-  const { end, parts } = isExtended ? extendRight(text, core.end) : { end: core.end, parts: NO_PARTS };
+  const { end, parts } = isExtended ? extendRight(text, core.end) : { end: core.end, parts: 0 };
   let confidence = core.confidence;
-  if (parts.has('town') || parts.has('postcode')) confidence += 0.3;
-  else if (parts.has('place') || parts.has('country')) confidence += 0.15;
+  if ((parts & (PART_BITS.town | PART_BITS.postcode)) !== 0) confidence += 0.3;
+  else if ((parts & (PART_BITS.place | PART_BITS.country)) !== 0) confidence += 0.15;
   if (hasAddressContext(words, street?.first ?? number))
     confidence += confidence >= LEAST_CONFIDENCE ? 0.1 : 0.2;
   return confidence < LEAST_CONFIDENCE ? undefined : { start, end, confidence: Math.min(confidence, 0.95) };
 }
-
-const NO_PARTS: ReadonlySet<Part> = new Set();
 
 /** The full stop of "Dr." belongs to the street where the address goes on. */
 function endOfStreet(words: Words, last: number): number {

@@ -1,6 +1,16 @@
 /** What follows a street, as written in one piece; each is tried where the piece before it ended. */
 export type Part = 'unit' | 'direction' | 'town' | 'postcode' | 'country' | 'place';
 
+/** Parts as bits of one number, for those that were found. */
+export const PART_BITS: Readonly<Record<Part, number>> = {
+  unit: 1,
+  direction: 2,
+  town: 4,
+  postcode: 8,
+  country: 16,
+  place: 32,
+};
+
 /** A word of a town's name; a full stop only of an abbreviation such as "St.". */
 const TOWN_WORD = "\\p{Lu}(?:[\\p{L}\\p{M}'’]{0,24}|\\p{L}{1,3}\\.(?=[ ]\\p{Lu}))";
 const LINK = '(?:am|an der|ob der|im|in|de|la|del|sur|sous|en|les|do|da|dos|di|on|upon|of|the|der)';

@@ -116,7 +116,8 @@ function scriptOf(unit: number): number {
 
 /** Whether a family name of the lists begins it, and it is not nobody's. */
 function isName(text: string, start: number, end: number): boolean {
-  const { all } = gazetteer();
+  const { all, firstsOfFamilies } = gazetteer();
+  if (firstsOfFamilies[text.charCodeAt(start)] !== 1) return false;
   let hash = START_OF_WORD;
   for (let at = start; at < Math.min(end, start + LONGEST_FAMILY); at += 1) {
     hash = addToHash(hash, text.charCodeAt(at));
