@@ -1,3 +1,3 @@
 export { findPersonNames } from './names/find.ts';
 export { findPostalAddresses } from './addresses/find.ts';
-export { withWords } from './words.ts';
+export { withWords } from './cut-words.ts';
