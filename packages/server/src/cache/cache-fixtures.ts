@@ -127,5 +127,5 @@ export async function ask(cache: Cache, question: CacheQuestion): Promise<string
   const outcome = await cache.look(question, noSignal);
   if (outcome.kind === 'hit') return `${outcome.how} ${outcome.payload}`;
   await outcome.settle(undefined);
-  return outcome.isCheck ? 'check' : 'miss';
+  return outcome.check === undefined ? 'miss' : 'check';
 }

@@ -214,8 +214,7 @@ export function createLook(ports: LookPorts): Look {
 
     return {
       kind: 'miss',
-      isCheck: check !== undefined,
-      checkReason: check?.reason,
+      check: check?.reason,
       embedding: near?.cost,
       settle,
     };
@@ -224,7 +223,7 @@ export function createLook(ports: LookPorts): Look {
   return async (question, signal) => {
     const startedMs = clock.monotonicMs();
     const outcome = await look(question, signal);
-    const seen = outcome.kind === 'hit' ? outcome.how : outcome.isCheck ? 'check' : 'miss';
+    const seen = outcome.kind === 'hit' ? outcome.how : outcome.check === undefined ? 'miss' : 'check';
     observer.looked(seen, clock.monotonicMs() - startedMs);
     return outcome;
   };
@@ -256,5 +255,5 @@ function hitOf(
 }
 
 function missWithout(): CacheMiss {
-  return { kind: 'miss', isCheck: false, settle: () => Promise.resolve({ checked: undefined }) };
+  return { kind: 'miss', check: undefined, settle: () => Promise.resolve({ checked: undefined }) };
 }

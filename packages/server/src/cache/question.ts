@@ -1,3 +1,5 @@
+import type { CheckReason } from './decide/index.ts';
+
 /** A call as the cache sees it. */
 export interface CacheQuestion {
   readonly tenantId: string;
@@ -59,13 +61,11 @@ export interface CacheHit {
 
 export interface CacheMiss {
   readonly kind: 'miss';
-  /** An answer is kept that is not given, so as to see whether it would have been right. */
-  readonly isCheck: boolean;
   /**
-   * Why it is checked. Only an `audit` is a sample of what would have been served: the error of what is served is that of
-   * audits.
+   * Set where an answer is kept that is not given, so as to see whether it would have been right; and why. Only an
+   * `audit` is a sample of what would have been served: the error of what is served is that of audits.
    */
-  readonly checkReason?: 'learning' | 'audit' | 'distrusted' | undefined;
+  readonly check: CheckReason | undefined;
   readonly embedding?: EmbeddingCost | undefined;
   /**
    * To be called once, whatever becomes of the call: keeps the answer and gives it to those who wait for the same.

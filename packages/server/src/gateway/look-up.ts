@@ -25,19 +25,25 @@ type Planned = Extract<Plan, { kind: 'planned' }>;
 
 /** What step 5 came to. */
 export type LookUp =
-  /** The cache has no part in the call: the policy does not turn it on, or the call is none that repeats. */
-  | { readonly kind: 'off' }
+  /**
+   * The cache has no part in the call: the policy does not turn it on, or the call is none that repeats. With a record
+   * where it had an answer that cannot be given; finding that may have cost something.
+   */
+  | { readonly kind: 'off'; readonly record: CacheRecord | undefined }
   | { readonly kind: 'hit'; readonly answer: CachedAnswer; readonly record: CacheRecord }
   | {
       readonly kind: 'miss';
       readonly record: CacheRecord;
-      /** Whether the answer of a provider will be compared with a kept one. */
-      readonly isCheck: boolean;
       /** Keeps the answer, or says that there is none. To be called once. */
       settle(attempts: readonly Attempt[], entryId: string): Promise<CacheRecord>;
     };
 
-const OFF: LookUp = { kind: 'off' };
+const OFF: LookUp = { kind: 'off', record: undefined };
+
+/** The call is made as if nothing had been kept. What it cost to find that is part of its cost all the same. */
+export function offAfter({ embeddingMicros }: CacheRecord): LookUp {
+  return { kind: 'off', record: { result: 'miss', embeddingMicros } };
+}
 
 /**
  * Step 5 of a call's life: an answer that is kept for the same call, or for a question that is sure enough to be the
@@ -79,20 +85,16 @@ export async function lookUp(
   outcome = await rooms.cache.look(question, client.gone);
   if (outcome.kind === 'miss') return missOf(outcome);
   const answer = readCachedAnswer(outcome.payload);
-  // Only another version can have written what cannot be read.
-  if (answer === undefined) return OFF;
-  return {
-    kind: 'hit',
-    answer,
-    record: {
-      result: outcome.how,
-      source: answer.entryId,
-      ageMs: outcome.ageMs,
-      score: outcome.score,
-      avoidedMicros: answer.costMicros,
-      embeddingMicros: outcome.embedding?.costMicros,
-    },
+  const record: CacheRecord = {
+    result: outcome.how,
+    source: answer?.entryId,
+    ageMs: outcome.ageMs,
+    score: outcome.score,
+    avoidedMicros: answer?.costMicros,
+    embeddingMicros: outcome.embedding?.costMicros,
   };
+  // Only another version can have written what cannot be read.
+  return answer === undefined ? offAfter(record) : { kind: 'hit', answer, record };
 
   function questionOf(wanted: 'exact' | 'semantic'): CacheQuestion {
     const { whole, question: canBeCompared } = canonicalCall(chat);
@@ -161,12 +163,11 @@ export async function lookUp(
     const record: CacheRecord = {
       result: call.cacheControl.mayServe ? 'miss' : 'bypass',
       embeddingMicros: miss.embedding?.costMicros,
-      check: miss.checkReason,
+      check: miss.check,
     };
     return {
       kind: 'miss',
       record,
-      isCheck: miss.isCheck,
       async settle(attempts, entryId) {
         const { checked } = await miss.settle(keptFrom(attempts, entryId));
         return { ...record, checked };

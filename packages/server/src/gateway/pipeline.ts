@@ -21,7 +21,7 @@ import { conversationOf } from './conversation.ts';
 import { commentFrame, errorFrame } from './dialect.ts';
 import { examineCall, type PrivacyRooms } from './examine-call.ts';
 import type { CallLabels } from './labels.ts';
-import { type LookUp, lookUp } from './look-up.ts';
+import { type LookUp, lookUp, offAfter } from './look-up.ts';
 import type { CallObserver } from './metrics.ts';
 import { needsQuality, planCall, type PlanRooms } from './plan.ts';
 import { createRecorder } from './recorder.ts';
@@ -44,7 +44,6 @@ export interface Rooms extends PlanRooms, PrivacyRooms {
   readonly cache: Cache;
   /** The most that it can cost to embed a question, in micro-dollars. */
   readonly embeddingBoundMicros: (text: string) => number;
-
   readonly policies: Policies;
   readonly tenantPrices: TenantPrices;
   readonly limits: Limits;
@@ -143,7 +142,7 @@ export async function runCall(call: GatewayCall, client: Client, rooms: Rooms): 
     'x-avouch-entry': recorder.id,
   };
   const attempts: Attempt[] = [];
-  let found: LookUp = { kind: 'off' };
+  let found: LookUp | undefined;
   let unasked: NoAttempt | undefined;
   let savings: SavingsRecord | undefined;
   let settled: Promise<CacheRecord> | undefined;
@@ -165,7 +164,7 @@ export async function runCall(call: GatewayCall, client: Client, rooms: Rooms): 
         await recorder.record('answered', { ...known, cache, savings, kept: answer });
         return await ready.serve(client);
       }
-      found = { kind: 'off' };
+      found = offAfter(cache);
     }
 
     // 6, 8, 9. Reserve what an attempt can cost, call the provider, settle; and the next route where that failed.
@@ -180,21 +179,22 @@ export async function runCall(call: GatewayCall, client: Client, rooms: Rooms): 
       traceHeaders: examined.traceHeaders,
       restore,
       keeps: found.kind === 'miss',
-      answerHeaders: { ...headers, 'x-avouch-cache': found.kind === 'off' ? 'off' : found.record.result },
+      answerHeaders: { ...headers, 'x-avouch-cache': found.record?.result ?? 'off' },
       attempts,
     });
     learnFrom(attempts, tenantId, conversation, labels, rooms);
   } catch (error) {
     if (error instanceof AppError && attempts.length === 0) throw error;
     // Nothing in there refuses by throwing, so this is a bug of ours; what providers billed is recorded all the same.
-    await recorder.record('failed', { ...known, cache: recordOf(found), code: 'internal', attempts });
+    await recorder.record('failed', { ...known, cache: found?.record, code: 'internal', attempts });
     throw error;
   } finally {
     admitted.done(tokensOf(attempts));
     // Whoever waits for the same call is let go, whatever came of it; and keeping goes on beside the ledger.
-    if (found.kind === 'miss') settled = found.settle(attempts, recorder.id);
+    if (found?.kind === 'miss') settled = found.settle(attempts, recorder.id);
   }
-  const cache = found.kind === 'miss' && found.isCheck ? await settled : recordOf(found);
+  // Only what is checked has to be waited for: the entry says what came of it.
+  const cache = found.record?.check === undefined ? found.record : await settled;
   savings = baseline && savingsOf(attempts, cache, baseline, recorder.startedAt);
   const last = attempts.at(-1);
   if (last === undefined) {
@@ -232,10 +232,6 @@ export async function runCall(call: GatewayCall, client: Client, rooms: Rooms): 
   function endWithError(error: AppError): void {
     client.end(errorFrame(chat.dialect, error, call.requestId));
   }
-}
-
-function recordOf(found: LookUp): CacheRecord | undefined {
-  return found.kind === 'off' ? undefined : found.record;
 }
 
 /** The baseline that judges the call, if its feature has one. */
