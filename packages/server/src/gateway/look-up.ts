@@ -85,7 +85,7 @@ export async function lookUp(
   outcome = await rooms.cache.look(question, client.gone);
   if (outcome.kind === 'miss') return missOf(outcome);
   const answer = readCachedAnswer(outcome.payload);
-  const record: CacheRecord = {
+  const hit: CacheRecord = {
     result: outcome.how,
     source: answer?.entryId,
     ageMs: outcome.ageMs,
@@ -94,7 +94,7 @@ export async function lookUp(
     embeddingMicros: outcome.embedding?.costMicros,
   };
   // Only another version can have written what cannot be read.
-  return answer === undefined ? offAfter(record) : { kind: 'hit', answer, record };
+  return answer === undefined ? offAfter(hit) : { kind: 'hit', answer, record: hit };
 
   function questionOf(wanted: 'exact' | 'semantic'): CacheQuestion {
     const { whole, question: canBeCompared } = canonicalCall(chat);
