@@ -2,42 +2,22 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import type { Policy } from '../../src/policy/index.ts';
-import { type House, type HouseCall, type HouseTenant, openHouse } from '../decisions/house.ts';
+import type { HouseCall } from '../decisions/house.ts';
 import { readAnswer } from '../privacy/answer-text.ts';
-import type { Script } from '../upstream/index.ts';
+import { type CachingHouse, mini, openCachingHouse, question } from './caching-house.ts';
 
-let house: House<'openai' | 'anthropic'>;
-let tenants = 0;
+let rooms: CachingHouse;
 
 beforeAll(async () => {
-  house = await openHouse({
-    openai: { kind: 'openai', models: ['gpt-4.1-mini', 'gpt-4.1'], region: 'us' },
-    anthropic: { kind: 'anthropic', models: ['claude-haiku-4-5'], region: 'eu' },
-  });
+  rooms = await openCachingHouse();
 });
-afterAll(() => house.close());
-
-function makeTenant(policy: Partial<Policy> = {}): Promise<HouseTenant> {
-  tenants += 1;
-  return house.makeTenant(`cached-${tenants}`, { version: 1, cache: { mode: 'exact' }, ...policy });
-}
-
-function play(script: Script): void {
-  house.upstreams.openai.play(script);
-  house.upstreams.anthropic.play(script);
-}
-
-const sent = () => house.upstreams.openai.requests.length + house.upstreams.anthropic.requests.length;
-
-const question = (content: string) => ({ body: { messages: [{ role: 'user', content }] } });
-const mini: HouseCall = { model: 'gpt-4.1-mini', ...question('What is a checkpoint?') };
+afterAll(() => rooms.house.close());
 
 describe('the same call', () => {
   test.each(['openai', 'anthropic'] as const)('is paid once, for an %s client', async (dialect) => {
-    play({ kind: 'answer', text: 'A signed size and root.' });
-    const tenant = await makeTenant();
-    const before = sent();
+    rooms.play({ kind: 'answer', text: 'A signed size and root.' });
+    const tenant = await rooms.makeTenant();
+    const before = rooms.sent();
     const call = { ...mini, dialect, feature: 'faq' };
     const first = await tenant.ask(call);
     const second = await tenant.ask(call);
@@ -50,7 +30,7 @@ describe('the same call', () => {
       'x-avouch-cost-usd': '0.000000',
       age: '0',
     });
-    expect(sent()).toBe(before + 1);
+    expect(rooms.sent()).toBe(before + 1);
     const [asked, hit] = await tenant.calls();
     expect(asked).toMatchObject({ cache: { result: 'miss' } });
     expect(hit).toMatchObject({
@@ -71,8 +51,8 @@ describe('the same call', () => {
       ),
     ),
   )('comes as it is asked for: $dialect client, $model, first streamed: $stream', async (way) => {
-    play({ kind: 'answer', text: 'naïve, 漢字, 👩‍🔬; "data: [DONE]"\n\ndata: {} — end.' });
-    const tenant = await makeTenant();
+    rooms.play({ kind: 'answer', text: 'naïve, 漢字, 👩‍🔬; "data: [DONE]"\n\ndata: {} — end.' });
+    const tenant = await rooms.makeTenant();
     const call = { ...way, ...question('Anything') };
     const first = await tenant.ask(call);
     const other = await tenant.ask({ ...call, stream: !way.stream });
@@ -88,8 +68,11 @@ describe('the same call', () => {
   });
 
   test('with tool calls comes back with tool calls', async () => {
-    play({ kind: 'answer', toolCalls: [{ name: 'send', arguments: { to: 'a"b', n: [1, { deep: null }] } }] });
-    const tenant = await makeTenant();
+    rooms.play({
+      kind: 'answer',
+      toolCalls: [{ name: 'send', arguments: { to: 'a"b', n: [1, { deep: null }] } }],
+    });
+    const tenant = await rooms.makeTenant();
     const tools = [{ type: 'function', function: { name: 'send', parameters: { type: 'object' } } }];
     const call = { model: 'gpt-4.1-mini', body: { ...mini.body, tools } };
     await tenant.ask(call);
@@ -101,8 +84,11 @@ describe('the same call', () => {
   });
 
   test('saves all of its baseline, with source cache', async () => {
-    play({ kind: 'answer', usage: { prompt_tokens: 1000, completion_tokens: 1000, total_tokens: 2000 } });
-    const tenant = await makeTenant();
+    rooms.play({
+      kind: 'answer',
+      usage: { prompt_tokens: 1000, completion_tokens: 1000, total_tokens: 2000 },
+    });
+    const tenant = await rooms.makeTenant();
     await tenant.ask({ ...mini, feature: 'judged' });
     const locked = await tenant.send('POST', '/v1/baselines/judged', {
       provider: 'openai',
@@ -151,32 +137,32 @@ describe('another call', () => {
     ['a residency', { ...mini, headers: { 'x-residency': 'us' } }],
     ['a feature', { ...mini, feature: 'faq' }],
   ])('is asked anew: %s', async (_what, other) => {
-    play({ kind: 'answer' });
-    const tenant = await makeTenant();
+    rooms.play({ kind: 'answer' });
+    const tenant = await rooms.makeTenant();
     await tenant.ask(mini);
-    const before = sent();
+    const before = rooms.sent();
     expect((await tenant.ask(other)).headers['x-avouch-cache']).toBe('miss');
-    expect(sent()).toBe(before + 1);
+    expect(rooms.sent()).toBe(before + 1);
   });
 
   test('what names the end user changes no answer', async () => {
-    play({ kind: 'answer' });
-    const tenant = await makeTenant();
+    rooms.play({ kind: 'answer' });
+    const tenant = await rooms.makeTenant();
     await tenant.ask({ ...mini, body: { ...mini.body, user: 'u-1' } });
     const hit = await tenant.ask({ ...mini, body: { ...mini.body, user: 'u-2' } });
     expect(hit.headers['x-avouch-cache']).toBe('exact');
   });
 
   test('of another tenant finds nothing', async () => {
-    play({ kind: 'answer' });
-    const [one, other] = [await makeTenant(), await makeTenant()];
+    rooms.play({ kind: 'answer' });
+    const [one, other] = [await rooms.makeTenant(), await rooms.makeTenant()];
     await one.ask(mini);
     expect((await other.ask(mini)).headers['x-avouch-cache']).toBe('miss');
   });
 
   test('under a changed policy finds nothing', async () => {
-    play({ kind: 'answer' });
-    const tenant = await makeTenant();
+    rooms.play({ kind: 'answer' });
+    const tenant = await rooms.makeTenant();
     await tenant.ask(mini);
     await tenant.publish({ version: 1, cache: { mode: 'exact' }, max_tokens: 4_000 });
     await expect
@@ -194,8 +180,8 @@ describe('another call', () => {
   });
 
   test('whose rules do not allow who answered is asked anew, or refused', async () => {
-    play({ kind: 'answer' });
-    const tenant = await makeTenant({
+    rooms.play({ kind: 'answer' });
+    const tenant = await rooms.makeTenant({
       routing: { aliases: { chat: ['gpt-4.1-mini', 'claude-haiku-4-5'] } },
       teams: { strict: { residency: { allow: ['eu'] } }, closed: { models: { deny: ['*'] } } },
     });
@@ -207,7 +193,7 @@ describe('another call', () => {
   });
 
   test('is not kept where it did not end by itself', async () => {
-    const tenant = await makeTenant();
+    const tenant = await rooms.makeTenant();
     for (const [index, script] of (
       [
         { kind: 'answer', finishReason: 'length' },
@@ -216,16 +202,16 @@ describe('another call', () => {
         { kind: 'error', status: 400 },
       ] as const
     ).entries()) {
-      play(script);
+      rooms.play(script);
       const call = { ...mini, ...question(`Question ${index}`) };
       await tenant.ask(call);
-      const before = sent();
+      const before = rooms.sent();
       await tenant.ask(call);
-      expect(sent(), JSON.stringify(script)).toBeGreaterThan(before);
+      expect(rooms.sent(), JSON.stringify(script)).toBeGreaterThan(before);
     }
-    play({ kind: 'broken', afterEvents: 3 });
+    rooms.play({ kind: 'broken', afterEvents: 3 });
     await tenant.ask({ ...mini, stream: true });
-    play({ kind: 'answer' });
+    rooms.play({ kind: 'answer' });
     expect((await tenant.ask({ ...mini, stream: true })).headers['x-avouch-cache']).toBe('miss');
   });
 
@@ -245,8 +231,8 @@ describe('another call', () => {
       { messages: [{ role: 'user', content: [{ type: 'file', file: { file_id: 'file-1' } }] }] },
     ],
   ])('that depends on the world is left alone: %s', async (_what, body) => {
-    play({ kind: 'answer' });
-    const tenant = await makeTenant();
+    rooms.play({ kind: 'answer' });
+    const tenant = await rooms.makeTenant();
     const call = { ...mini, body: { ...mini.body, ...body } };
     for (let time = 0; time < 2; time += 1) await tenant.ask(call);
     // Also where the provider refuses it, the entry says whether the cache was asked.
@@ -256,25 +242,25 @@ describe('another call', () => {
 
 describe('the caller', () => {
   test('may ask for a fresh answer, which then is the kept one', async () => {
-    const tenant = await makeTenant();
-    play({ kind: 'answer', text: 'old' });
+    const tenant = await rooms.makeTenant();
+    rooms.play({ kind: 'answer', text: 'old' });
     await tenant.ask(mini);
-    play({ kind: 'answer', text: 'new' });
+    rooms.play({ kind: 'answer', text: 'new' });
     const fresh = await tenant.ask({ ...mini, headers: { 'cache-control': 'no-cache' } });
     expect(fresh.headers['x-avouch-cache']).toBe('bypass');
     expect(readAnswer(await tenant.ask(mini), 'openai', false).text).toBe('new');
   });
 
   test('may ask that nothing be kept', async () => {
-    play({ kind: 'answer' });
-    const tenant = await makeTenant();
+    rooms.play({ kind: 'answer' });
+    const tenant = await rooms.makeTenant();
     await tenant.ask({ ...mini, headers: { 'cache-control': 'no-store' } });
     expect((await tenant.ask(mini)).headers['x-avouch-cache']).toBe('miss');
   });
 
   test('gets nothing that is older than it asks for', async () => {
-    play({ kind: 'answer' });
-    const tenant = await makeTenant();
+    rooms.play({ kind: 'answer' });
+    const tenant = await rooms.makeTenant();
     await tenant.ask(mini);
     await sleep(20);
     expect(
@@ -283,8 +269,8 @@ describe('the caller', () => {
   });
 
   test('cannot turn on what the policy has off', async () => {
-    play({ kind: 'answer' });
-    const tenant = await makeTenant({ cache: { mode: 'off' } });
+    rooms.play({ kind: 'answer' });
+    const tenant = await rooms.makeTenant({ cache: { mode: 'off' } });
     await tenant.ask(mini);
     expect((await tenant.ask(mini)).headers['x-avouch-cache']).toBe('off');
     expect((await tenant.lastCall()).cache).toBeUndefined();

@@ -1,50 +1,21 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { type House, type HouseTenant, openHouse } from '../decisions/house.ts';
-import type { RecordedRequest, Script } from '../upstream/index.ts';
+import type { RecordedRequest } from '../upstream/index.ts';
 import { readAnswer } from './answer-text.ts';
+import { openTokenizingHouse, prompt, values, type TokenizingHouse } from './tokenizing-house.ts';
 
-let house: House<'openai' | 'anthropic'>;
-let tenant: HouseTenant;
-
-const values = {
-  email: 'jane.roe@example.com',
-  iban: 'DE89 3704 0044 0532 0130 00',
-  private_key:
-    '-----BEGIN PRIVATE KEY-----\nMIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg\n-----END PRIVATE KEY-----',
-  connection_string: 'postgres://app:s3cr3t-9f@db.internal.example.com:5432/prod',
-};
-const prompt = `Write to ${values.email} (again: ${values.email}), pay ${values.iban}, keep\n${values.private_key}\nand ${values.connection_string}`;
+let rooms: TokenizingHouse;
 
 beforeAll(async () => {
-  house = await openHouse({
-    openai: { kind: 'openai', models: ['gpt-4.1-mini'] },
-    anthropic: { kind: 'anthropic', models: ['claude-haiku-4-5'] },
-  });
-  tenant = await house.makeTenant('acme', {
-    version: 1,
-    personal_data: { '*': 'tokenize', password: 'redact', jwt: 'block', person_name: 'allow' },
-  });
+  rooms = await openTokenizingHouse();
 });
-afterAll(() => house.close());
+afterAll(() => rooms.house.close());
 
 const waysToAsk = (['openai', 'anthropic'] as const).flatMap((dialect) =>
   (['gpt-4.1-mini', 'claude-haiku-4-5'] as const).flatMap((model) =>
     [false, true].map((stream) => ({ dialect, model, stream })),
   ),
 );
-
-function play(script: Script): void {
-  house.upstreams.openai.play(script);
-  house.upstreams.anthropic.play(script);
-}
-
-function lastRequest(model: string): RecordedRequest {
-  const { requests } = house.upstreams[model.startsWith('gpt') ? 'openai' : 'anthropic'];
-  const last = requests.at(-1);
-  if (last === undefined) throw new Error('Nothing was sent');
-  return last;
-}
 
 /** The placeholder of a kind in what a provider was sent. */
 function placeholderIn(request: RecordedRequest, kind: string): string {
@@ -55,15 +26,18 @@ function placeholderIn(request: RecordedRequest, kind: string): string {
 
 describe('what leaves and what comes back', () => {
   test.each(waysToAsk)('in text: $dialect client, $model, streamed: $stream', async (way) => {
-    play((request) => ({
+    rooms.play((request) => ({
       kind: way.stream ? 'drip' : 'answer',
       chunkBytes: 7,
       delayMs: 0,
       text: `Mail ${placeholderIn(request, 'EMAIL')}, key ${placeholderIn(request, 'PRIVATE-KEY')}. Not mine: [EMAIL-9-AAAA] [EMAIL]`,
     }));
-    const answer = await tenant.ask({ ...way, body: { messages: [{ role: 'user', content: prompt }] } });
+    const answer = await rooms.tenant.ask({
+      ...way,
+      body: { messages: [{ role: 'user', content: prompt }] },
+    });
     expect(answer.status, answer.text).toBe(200);
-    const sent = lastRequest(way.model);
+    const sent = rooms.lastRequest(way.model);
     for (const [kind, value] of Object.entries(values)) {
       expect(sent.text.includes(value), `${kind} was sent`).toBe(false);
       expect(sent.text.includes(JSON.stringify(value).slice(1, -1)), `${kind} was sent escaped`).toBe(false);
@@ -81,7 +55,7 @@ describe('what leaves and what comes back', () => {
       way.dialect === 'openai'
         ? [{ type: 'function', function: tool }]
         : [{ name: tool.name, description: tool.description, input_schema: tool.parameters }];
-    play((request) => ({
+    rooms.play((request) => ({
       kind: way.stream ? 'drip' : 'answer',
       chunkBytes: 7,
       delayMs: 0,
@@ -96,7 +70,7 @@ describe('what leaves and what comes back', () => {
         },
       ],
     }));
-    const answer = await tenant.ask({
+    const answer = await rooms.tenant.ask({
       ...way,
       body: { messages: [{ role: 'user', content: prompt }], tools },
     });
@@ -109,66 +83,66 @@ describe('what leaves and what comes back', () => {
   });
 
   test('a client’s text that looks like a placeholder comes back as it was', async () => {
-    play((request) => ({ kind: 'answer', text: placeholderIn(request, 'EMAIL') }));
-    await tenant.ask({
+    rooms.play((request) => ({ kind: 'answer', text: placeholderIn(request, 'EMAIL') }));
+    await rooms.tenant.ask({
       model: 'gpt-4.1-mini',
       body: { messages: [{ role: 'user', content: values.email }] },
     });
-    const forged = placeholderIn(lastRequest('gpt-4.1-mini'), 'EMAIL');
-    play((request) => ({ kind: 'answer', text: `${placeholderIn(request, 'LITERAL')} ${forged}` }));
-    const answer = await tenant.ask({
+    const forged = placeholderIn(rooms.lastRequest('gpt-4.1-mini'), 'EMAIL');
+    rooms.play((request) => ({ kind: 'answer', text: `${placeholderIn(request, 'LITERAL')} ${forged}` }));
+    const answer = await rooms.tenant.ask({
       model: 'gpt-4.1-mini',
       body: { messages: [{ role: 'user', content: `What is ${forged}?` }] },
     });
     // What the provider makes up with the tenant's own tag leads to nothing either: no such value is in this call.
     expect(readAnswer(answer, 'openai', false).text).toBe(`${forged} ${forged}`);
-    expect(lastRequest('gpt-4.1-mini').text).not.toContain(forged);
+    expect(rooms.lastRequest('gpt-4.1-mini').text).not.toContain(forged);
   });
 
   test('what words gave away in one place is taken out where it stands bare', async () => {
-    play({ kind: 'answer' });
+    rooms.play({ kind: 'answer' });
     const messages = [
       { role: 'user', content: 'Look up 4711-0815-X first.' },
       { role: 'assistant', content: 'Whose is it?' },
       { role: 'user', content: 'Mine: my account number is 88347126, passport number C01X00T47.' },
       { role: 'user', content: 'Compare 88347126 and C01X00T47.' },
     ];
-    await tenant.ask({ model: 'gpt-4.1-mini', body: { messages } });
-    const sent = lastRequest('gpt-4.1-mini').text;
+    await rooms.tenant.ask({ model: 'gpt-4.1-mini', body: { messages } });
+    const sent = rooms.lastRequest('gpt-4.1-mini').text;
     expect(sent).not.toContain('88347126');
     expect(sent).not.toContain('C01X00T47');
     expect(sent).toContain('4711-0815-X');
   });
 
   test('a conversation that grows keeps its placeholders', async () => {
-    play({ kind: 'answer' });
+    rooms.play({ kind: 'answer' });
     const first = [{ role: 'user', content: `I am ${values.email}` }];
-    await tenant.ask({ model: 'gpt-4.1-mini', body: { messages: first } });
-    const before = placeholderIn(lastRequest('gpt-4.1-mini'), 'EMAIL');
+    await rooms.tenant.ask({ model: 'gpt-4.1-mini', body: { messages: first } });
+    const before = placeholderIn(rooms.lastRequest('gpt-4.1-mini'), 'EMAIL');
     const grown = [
       ...first,
       { role: 'assistant', content: `Hello ${values.email}` },
       { role: 'user', content: 'And bob@example.org?' },
     ];
-    await tenant.ask({ model: 'gpt-4.1-mini', body: { messages: grown } });
-    const sent = lastRequest('gpt-4.1-mini').text;
+    await rooms.tenant.ask({ model: 'gpt-4.1-mini', body: { messages: grown } });
+    const sent = rooms.lastRequest('gpt-4.1-mini').text;
     expect(sent.split(before)).toHaveLength(3);
     expect(sent).toContain(before.replace('-1-', '-2-'));
   });
 
   test('a redacted value stays away', async () => {
-    play({ kind: 'answer', text: 'You said [PASSWORD].' });
-    const answer = await tenant.ask({
+    rooms.play({ kind: 'answer', text: 'You said [PASSWORD].' });
+    const answer = await rooms.tenant.ask({
       model: 'gpt-4.1-mini',
       body: { messages: [{ role: 'user', content: 'My password: Tr0ub4dor&3x' }] },
     });
-    expect(lastRequest('gpt-4.1-mini').text).toContain('[PASSWORD]');
-    expect(lastRequest('gpt-4.1-mini').text).not.toContain('Tr0ub4dor');
+    expect(rooms.lastRequest('gpt-4.1-mini').text).toContain('[PASSWORD]');
+    expect(rooms.lastRequest('gpt-4.1-mini').text).not.toContain('Tr0ub4dor');
     expect(readAnswer(answer, 'openai', false).text).toBe('You said [PASSWORD].');
   });
 
   test('a trace goes on, and its state only where it holds nothing personal', async () => {
-    play({ kind: 'answer' });
+    rooms.play({ kind: 'answer' });
     const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
     for (const [tracestate, passes] of [
       ['vendor=opaque', true],
@@ -176,8 +150,12 @@ describe('what leaves and what comes back', () => {
       ['vendor=88347126', false],
     ] as const) {
       const messages = [{ role: 'user', content: 'My account number is 88347126.' }];
-      await tenant.ask({ model: 'gpt-4.1-mini', headers: { traceparent, tracestate }, body: { messages } });
-      const { headers } = lastRequest('gpt-4.1-mini');
+      await rooms.tenant.ask({
+        model: 'gpt-4.1-mini',
+        headers: { traceparent, tracestate },
+        body: { messages },
+      });
+      const { headers } = rooms.lastRequest('gpt-4.1-mini');
       expect(headers['traceparent']).toBe(traceparent);
       expect(headers['tracestate']).toBe(passes ? tracestate : undefined);
     }

@@ -1,58 +1,28 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { type House, type HouseTenant, openHouse } from '../decisions/house.ts';
-import type { RecordedRequest, Script } from '../upstream/index.ts';
+import { openTokenizingHouse, prompt, values, type TokenizingHouse } from './tokenizing-house.ts';
 
-let house: House<'openai' | 'anthropic'>;
-let tenant: HouseTenant;
-
-const values = {
-  email: 'jane.roe@example.com',
-  iban: 'DE89 3704 0044 0532 0130 00',
-  private_key:
-    '-----BEGIN PRIVATE KEY-----\nMIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg\n-----END PRIVATE KEY-----',
-  connection_string: 'postgres://app:s3cr3t-9f@db.internal.example.com:5432/prod',
-};
-const prompt = `Write to ${values.email} (again: ${values.email}), pay ${values.iban}, keep\n${values.private_key}\nand ${values.connection_string}`;
+let rooms: TokenizingHouse;
 
 beforeAll(async () => {
-  house = await openHouse({
-    openai: { kind: 'openai', models: ['gpt-4.1-mini'] },
-    anthropic: { kind: 'anthropic', models: ['claude-haiku-4-5'] },
-  });
-  tenant = await house.makeTenant('acme', {
-    version: 1,
-    personal_data: { '*': 'tokenize', password: 'redact', jwt: 'block', person_name: 'allow' },
-  });
+  rooms = await openTokenizingHouse();
 });
-afterAll(() => house.close());
-
-function play(script: Script): void {
-  house.upstreams.openai.play(script);
-  house.upstreams.anthropic.play(script);
-}
-
-function lastRequest(model: string): RecordedRequest {
-  const { requests } = house.upstreams[model.startsWith('gpt') ? 'openai' : 'anthropic'];
-  const last = requests.at(-1);
-  if (last === undefined) throw new Error('Nothing was sent');
-  return last;
-}
+afterAll(() => rooms.house.close());
 
 describe('what is refused', () => {
   const jwt = `${base64({ alg: 'HS256', typ: 'JWT' })}.${base64({ sub: '1234567890' })}.c2lnbmF0dXJlLXNpZ25hdHVyZS1zaWduYXR1cmU`;
 
   test('a kind that may not leave', async () => {
-    const sent = house.upstreams.openai.requests.length;
-    const answer = await tenant.ask({
+    const sent = rooms.house.upstreams.openai.requests.length;
+    const answer = await rooms.tenant.ask({
       model: 'gpt-4.1-mini',
       body: { messages: [{ role: 'user', content: `Decode ${jwt} for ${values.email}` }] },
     });
     expect(answer).toMatchObject({ status: 403, code: 'personal_data_blocked' });
     expect(answer.message).toContain('jwt');
     expect(answer.text).not.toContain(jwt.slice(0, 20));
-    expect(house.upstreams.openai.requests).toHaveLength(sent);
-    expect(await tenant.lastCall()).toMatchObject({
+    expect(rooms.house.upstreams.openai.requests).toHaveLength(sent);
+    expect(await rooms.tenant.lastCall()).toMatchObject({
       outcome: 'refused',
       code: 'personal_data_blocked',
       rule: 'personal_data.jwt',
@@ -74,29 +44,32 @@ describe('what is refused', () => {
           : { type: 'image', source: { type: 'base64', media_type: 'image/png', data } };
       const body = { messages: [{ role: 'user', content: [image, { type: 'text', text: 'What is it?' }] }] };
       const model = dialect === 'openai' ? 'gpt-4.1-mini' : 'claude-haiku-4-5';
-      expect(await tenant.ask({ model, dialect, body })).toMatchObject({
+      expect(await rooms.tenant.ask({ model, dialect, body })).toMatchObject({
         status: 403,
         code: 'content_unexamined',
       });
-      expect(await tenant.lastCall()).toMatchObject({ unexamined: [{ kind: 'image', count: 1 }] });
+      expect(await rooms.tenant.lastCall()).toMatchObject({ unexamined: [{ kind: 'image', count: 1 }] });
 
-      play({ kind: 'answer' });
-      const lenient = await house.makeTenant(`lenient-${dialect}`, {
+      rooms.play({ kind: 'answer' });
+      const lenient = await rooms.house.makeTenant(`lenient-${dialect}`, {
         version: 1,
         personal_data: { '*': 'tokenize' },
         unexamined_content: 'flag',
       });
       expect((await lenient.ask({ model, dialect, body })).status).toBe(200);
       expect(await lenient.lastCall()).toMatchObject({ unexamined: [{ kind: 'image', count: 1 }] });
-      const open = await house.makeTenant(`open-${dialect}`, { version: 1 });
+      const open = await rooms.house.makeTenant(`open-${dialect}`, { version: 1 });
       expect((await open.ask({ model, dialect, body })).status).toBe(200);
       expect((await open.lastCall()).unexamined).toBeUndefined();
     },
   );
 
   test('a call whose tenant’s key cannot be read', async () => {
-    const other = await house.makeTenant('keyless', { version: 1, personal_data: { email: 'tokenize' } });
-    const { database } = house.app;
+    const other = await rooms.house.makeTenant('keyless', {
+      version: 1,
+      personal_data: { email: 'tokenize' },
+    });
+    const { database } = rooms.house.app;
     await database.ownerQuery(
       `insert into data_keys (tenant_id, purpose, version, wrapped, created_at)
        select '${other.id}', purpose, 1, decode(repeat('00', 61), 'hex'), now() from (values ('seal'), ('hash')) as made (purpose)`,
@@ -112,20 +85,20 @@ describe('what is refused', () => {
 
 describe('what is recorded', () => {
   test('is kinds and counts', async () => {
-    play({ kind: 'answer' });
-    await tenant.ask({
+    rooms.play({ kind: 'answer' });
+    await rooms.tenant.ask({
       model: 'gpt-4.1-mini',
       feature: 'mail',
       body: { messages: [{ role: 'user', content: `${values.email} bob@example.org ${values.iban}` }] },
     });
-    expect((await tenant.lastCall()).personal_data).toEqual([
+    expect((await rooms.tenant.lastCall()).personal_data).toEqual([
       { kind: 'email', count: 2, action: 'tokenize' },
       { kind: 'iban', count: 1, action: 'tokenize' },
     ]);
   });
 
   test('lets a draft be tried on it', async () => {
-    const { json } = await tenant.send('POST', '/v1/policies/simulate', {
+    const { json } = await rooms.tenant.send('POST', '/v1/policies/simulate', {
       policy: { version: 1, features: { mail: { personal_data: { iban: 'block' } } } },
     });
     expect(json).toMatchObject({
@@ -134,18 +107,18 @@ describe('what is recorded', () => {
   });
 
   test('is nothing where nobody asks for it', async () => {
-    const open = await house.makeTenant('plain', { version: 1, personal_data: { '*': 'allow' } });
+    const open = await rooms.house.makeTenant('plain', { version: 1, personal_data: { '*': 'allow' } });
     await open.ask({ model: 'gpt-4.1-mini', body: { messages: [{ role: 'user', content: prompt }] } });
     expect((await open.lastCall()).personal_data).toBeUndefined();
-    expect(lastRequest('gpt-4.1-mini').text).toContain(values.email);
+    expect(rooms.lastRequest('gpt-4.1-mini').text).toContain(values.email);
   });
 });
 
 describe('what would be found', () => {
   test('is shown for a text, with kinds that may leave among it, and stores nothing', async () => {
-    const before = (await tenant.calls()).length;
+    const before = (await rooms.tenant.calls()).length;
     const text = `Mail ${values.email}, password: Tr0ub4dor&3x`;
-    const { status, json } = await tenant.send('POST', '/v1/classify', { text });
+    const { status, json } = await rooms.tenant.send('POST', '/v1/classify', { text });
     expect(status).toBe(200);
     expect(json).toMatchObject({
       decision: 'pass',
@@ -159,11 +132,11 @@ describe('what would be found', () => {
       ],
       rewritten: expect.stringMatching(/^Mail \[EMAIL-1-[A-Z2-9]{4}\], password: \[PASSWORD\]$/),
     });
-    expect(await tenant.calls()).toHaveLength(before);
+    expect(await rooms.tenant.calls()).toHaveLength(before);
   });
 
   test('is shown for a body of either dialect, and says why it would be refused', async () => {
-    const { json } = await tenant.send('POST', '/v1/classify', {
+    const { json } = await rooms.tenant.send('POST', '/v1/classify', {
       dialect: 'anthropic',
       body: {
         messages: [
@@ -183,12 +156,12 @@ describe('what would be found', () => {
   });
 
   test.each([{}, { text: 'a', body: {} }, { text: 1 }])('needs one of text and body: %j', async (body) => {
-    const { status } = await tenant.send('POST', '/v1/classify', body);
+    const { status } = await rooms.tenant.send('POST', '/v1/classify', body);
     expect(status).toBe(400);
   });
 
   test('is part of where a call would go', async () => {
-    const { json } = await tenant.send('POST', '/v1/route', {
+    const { json } = await rooms.tenant.send('POST', '/v1/route', {
       model: 'gpt-4.1-mini',
       messages: [
         { role: 'user', content: [{ type: 'input_audio', input_audio: { data: 'AAAA', format: 'wav' } }] },

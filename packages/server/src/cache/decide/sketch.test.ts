@@ -44,6 +44,6 @@ describe('a sketch', () => {
     expect(readSketch(Uint8Array.of(...bytes, 0))).toBeUndefined();
     expect(readSketch(bytes.with(0, 99))).toBeUndefined();
     expect(readSketch(new Uint8Array())).toBeUndefined();
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), (any) => void readSketch(any)));
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), (noise) => void readSketch(noise)));
   });
 });
