@@ -63,3 +63,29 @@ test('a client that leaves while an answer is looked up gives back what its embe
   const { json } = await tenant.send('GET', '/v1/budgets');
   expect(shownBudgets.parse(json).budgets).toMatchObject([{ spent: 0 }]);
 });
+
+test('an answer that cannot be given is asked for anew, and what it cost to find is part of the call', async () => {
+  const tenant = await house.makeTenant('unreadable', { version: 1, cache: { mode: 'semantic' } });
+  const ask = () => tenant.ask({ model: 'gpt-4.1-mini', headers: { 'cache-control': 'no-store' } });
+  await ask();
+  const { cost_micros: usual = 0 } = await tenant.lastCall();
+  const look = vi.spyOn(house.app.installation.cache, 'look').mockResolvedValue({
+    kind: 'hit',
+    how: 'semantic',
+    id: 'of another version',
+    payload: '{"form":"unknown"}',
+    route: 'openai/gpt-4.1-mini',
+    ageMs: 0,
+    embedding: { tokens: 1, costMicros: 7 },
+  });
+  try {
+    const answer = await ask();
+    expect(answer.status).toBe(200);
+    expect(answer.headers['x-avouch-cache']).toBe('miss');
+  } finally {
+    look.mockRestore();
+  }
+  const entry = await tenant.lastCall();
+  expect(entry).toMatchObject({ outcome: 'answered', cost_micros: usual + 7 });
+  expect(entry.cache).toEqual({ result: 'miss', embedding_micros: 7 });
+});
