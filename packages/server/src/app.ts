@@ -3,7 +3,13 @@ import { collectDefaultMetrics, Registry } from 'prom-client';
 
 import { registerCacheRoutes } from './cache/index.ts';
 import { createCallMetrics, type Gateway, registerClassifyRoute, registerGateway } from './gateway/index.ts';
-import { API_KEY_SCOPES, type Principal, registerApiKeyRoutes, requireScope } from './identity/index.ts';
+import {
+  callerOf,
+  PERMISSIONS,
+  type Principal,
+  registerApiKeyRoutes,
+  requirePermission,
+} from './identity/index.ts';
 import type { Installation } from './installation.ts';
 import { registerLedgerRoutes } from './ledger/index.ts';
 import { AppError } from './platform/errors.ts';
@@ -37,11 +43,13 @@ export async function createApp(installation: Installation, registry: Registry):
     return principal;
   }
 
+  const callerOfRequest = (request: FastifyRequest) => callerOf(principalOf(request));
+
   async function authenticate(request: FastifyRequest, access: Access): Promise<void> {
     const principal = await authenticator.authenticate(presentedKey(request));
-    const scope = API_KEY_SCOPES.find((known) => access === `key:${known}`);
-    if (scope === undefined) throw new TypeError(`No API key can have the access ${access}`);
-    requireScope(principal, scope);
+    const permission = PERMISSIONS.find((known) => access === `may:${known}`);
+    if (permission === undefined) throw new TypeError(`There is no permission behind the access ${access}`);
+    requirePermission(principal, permission);
     principals.set(request, principal);
   }
 
@@ -68,9 +76,14 @@ export async function createApp(installation: Installation, registry: Registry):
     reader: installation.ledgerReader,
     maxCalls: config.AVOUCH_MAX_CALLS,
     log,
-    principalOf,
+    callerOf: callerOfRequest,
+    tenantOf: (request) => principalOf(request).tenantId,
   });
-  registerClassifyRoute(server, { policies: installation.policies, privacy: installation, principalOf });
+  registerClassifyRoute(server, {
+    policies: installation.policies,
+    privacy: installation,
+    callerOf: callerOfRequest,
+  });
   registerLedgerRoutes(server, {
     reader: installation.ledgerReader,
     tenantOf: (request) => principalOf(request).tenantId,

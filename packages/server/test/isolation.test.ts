@@ -116,7 +116,7 @@ describe('another tenant', () => {
 
   test('is refused on every route that is not public, without a key and with a wrong one', async () => {
     for (const { method, url, access } of routes) {
-      if (!access.startsWith('key:')) continue;
+      if (!access.startsWith('may:')) continue;
       for (const key of [undefined, `avk_${'0'.repeat(43)}`, 'nonsense']) {
         const answer = await ask(method, addressesOf(url)[0] ?? url, key);
         expect(answer.statusCode, `${method} ${url}`).toBe(401);
@@ -126,8 +126,8 @@ describe('another tenant', () => {
 
   test('a key without the scope of a route is refused there', async () => {
     for (const { method, url, access } of routes) {
-      if (!access.startsWith('key:')) continue;
-      const others = API_KEY_SCOPES.filter((scope) => access !== `key:${scope}`);
+      if (!access.startsWith('may:')) continue;
+      const others = API_KEY_SCOPES.filter((scope) => access !== `may:${scope}`);
       const { secret } = await app.installation.apiKeys.create(mine.id, { name: 'narrow', scopes: others });
       const answer = await ask(method, addressesOf(url)[0] ?? url, secret);
       expect(answer.statusCode, `${method} ${url}`).toBe(403);

@@ -22,7 +22,7 @@ beforeAll(async () => {
   registerCacheRoutes(server, {
     cache: app.cache,
     clock: app.clock,
-    principalOf: () => ({ tenantId, apiKeyId: 'key-1' }),
+    principalOf: () => ({ tenantId, by: 'key-1' }),
   });
 });
 afterAll(async () => {

@@ -53,7 +53,7 @@ export function registerCacheRoutes(
   }: {
     cache: Cache;
     clock: Clock;
-    principalOf: (request: FastifyRequest) => { tenantId: string; apiKeyId: string };
+    principalOf: (request: FastifyRequest) => { tenantId: string; by: string };
   },
 ): void {
   const tags = ['Cache'];
@@ -61,7 +61,7 @@ export function registerCacheRoutes(
   server.get(
     '/v1/cache',
     {
-      config: { access: 'key:policies:read' as const },
+      config: { access: 'may:policies:read' as const },
       schema: {
         tags,
         summary: 'What the cache holds, and what checks showed',
@@ -98,7 +98,7 @@ export function registerCacheRoutes(
   server.post(
     '/v1/cache/purges',
     {
-      config: { access: 'key:policies:write' as const },
+      config: { access: 'may:policies:write' as const },
       schema: {
         tags,
         summary: 'Delete from the cache',
@@ -110,8 +110,8 @@ export function registerCacheRoutes(
       },
     },
     async (request) => {
-      const { tenantId, apiKeyId } = principalOf(request);
-      return { deleted: await cache.purge(tenantId, request.body, apiKeyId) };
+      const { tenantId, by } = principalOf(request);
+      return { deleted: await cache.purge(tenantId, request.body, by) };
     },
   );
 }

@@ -103,7 +103,7 @@ export async function makeAttempts({
         continue;
       }
       const held = holdBudgets({
-        tenantId: call.principal.tenantId,
+        tenantId: call.caller.tenantId,
         rules: rules.budgets,
         at: startedAt,
         candidate,

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 
-import type { Principal } from '../identity/index.ts';
+import type { Caller } from '../identity/index.ts';
 import { AppError } from '../platform/errors.ts';
 import type { HttpServer } from '../platform/http/index.ts';
 import type { Policies, Rules } from '../policy/index.ts';
@@ -62,17 +62,17 @@ export function registerClassifyRoute(
   {
     policies,
     privacy,
-    principalOf,
+    callerOf,
   }: {
     policies: Policies;
     privacy: PrivacyRooms;
-    principalOf: (request: FastifyRequest) => Principal;
+    callerOf: (request: FastifyRequest) => Caller;
   },
 ): void {
   server.post(
     '/v1/classify',
     {
-      config: { access: 'key:calls' },
+      config: { access: 'may:calls' },
       schema: {
         tags: ['Policies'],
         summary: 'Say what personal data is found in a text or a call, and what is done with it',
@@ -83,7 +83,7 @@ export function registerClassifyRoute(
       },
     },
     async (request) => {
-      const { tenantId, apiKeyId } = principalOf(request);
+      const { tenantId, apiKeyId } = callerOf(request);
       const labels = readLabels(request.headers);
       const policy = await policies.inForce(tenantId);
       if (policy.kind === 'invalid') throw new AppError('policy_invalid', policy.reason);

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 
-import type { Principal } from '../identity/index.ts';
+import type { Caller } from '../identity/index.ts';
 import type { LedgerReader } from '../ledger/index.ts';
 import { AppError } from '../platform/errors.ts';
 import type { HttpServer } from '../platform/http/index.ts';
@@ -90,8 +90,14 @@ export function registerDecisionRoutes(
   {
     rooms,
     reader,
-    principalOf,
-  }: { rooms: Rooms; reader: LedgerReader; principalOf: (request: FastifyRequest) => Principal },
+    callerOf,
+    tenantOf,
+  }: {
+    rooms: Rooms;
+    reader: LedgerReader;
+    callerOf: (request: FastifyRequest) => Caller;
+    tenantOf: (request: FastifyRequest) => string;
+  },
 ): void {
   let simulations = 0;
 
@@ -110,7 +116,7 @@ export function registerDecisionRoutes(
   server.post(
     '/v1/route',
     {
-      config: { access: 'key:calls' },
+      config: { access: 'may:calls' },
       schema: {
         tags: ['Policies'],
         summary: 'Say where a call would go, and why, without making it',
@@ -121,7 +127,7 @@ export function registerDecisionRoutes(
       },
     },
     async (request) => {
-      const { tenantId, apiKeyId } = principalOf(request);
+      const { tenantId, apiKeyId } = callerOf(request);
       const labels = readLabels(request.headers);
       const policy = await rooms.policies.inForce(tenantId);
       if (policy.kind === 'invalid') throw new AppError('policy_invalid', policy.reason);
@@ -177,7 +183,7 @@ export function registerDecisionRoutes(
   server.post(
     '/v1/policies/simulate',
     {
-      config: { access: 'key:policies:read' },
+      config: { access: 'may:policies:read' },
       schema: {
         tags: ['Policies'],
         summary: 'Replay past calls against a draft',
@@ -192,7 +198,7 @@ export function registerDecisionRoutes(
       },
     },
     async (request) => {
-      const { tenantId } = principalOf(request);
+      const tenantId = tenantOf(request);
       const { source, policy, calls } = request.body;
       const report = await simulate(readDraft({ source, policy }), { tenantId, calls });
       return {

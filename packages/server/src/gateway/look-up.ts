@@ -100,7 +100,7 @@ export async function lookUp(
     const { whole, question: canBeCompared } = canonicalCall(chat);
     const { residency, feature } = call.labels;
     return {
-      tenantId: call.principal.tenantId,
+      tenantId: call.caller.tenantId,
       fingerprint,
       feature,
       model: call.model,
@@ -125,7 +125,7 @@ export async function lookUp(
     const costBoundMicros =
       wanted.question === undefined ? 0 : rooms.embeddingBoundMicros(wanted.question.text);
     if (costBoundMicros === 0) return { kind: 'free' };
-    const { tenantId } = call.principal;
+    const { tenantId } = call.caller;
     const held = await holdBudgets({
       tenantId,
       rules: rules.budgets,

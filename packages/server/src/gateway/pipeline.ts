@@ -1,5 +1,5 @@
 import type { Cache } from '../cache/index.ts';
-import type { Principal } from '../identity/index.ts';
+import type { Caller } from '../identity/index.ts';
 import type { Ledger } from '../ledger/index.ts';
 import type { Limits } from '../limits/index.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -30,7 +30,7 @@ import { readyKept } from './serve-kept.ts';
 
 /** One call as it arrived: authenticated, admitted and parsed. */
 export interface GatewayCall {
-  readonly principal: Principal;
+  readonly caller: Caller;
   readonly requestId: string;
   readonly labels: CallLabels;
   readonly traceHeaders: Readonly<Record<string, string>>;
@@ -68,7 +68,7 @@ export interface Rooms extends PlanRooms, PrivacyRooms {
  */
 export async function runCall(call: GatewayCall, client: Client, rooms: Rooms): Promise<void> {
   const { labels } = call;
-  const { tenantId, apiKeyId } = call.principal;
+  const { tenantId, apiKeyId } = call.caller;
   const recorder = createRecorder(call, rooms, newId(rooms.clock.now()));
 
   // 3. Decide. A policy that is missing or does not verify refuses everything.

@@ -61,12 +61,12 @@ export function createRecorder(call: GatewayCall, rooms: Rooms, id: string): Rec
     const leases = [...new Set(held.flatMap(({ reservation }) => reservation.leases))];
     try {
       await rooms.ledger.append(
-        call.principal.tenantId,
+        call.caller.tenantId,
         entryOf({
           id,
           startedAt,
           requestId: call.requestId,
-          apiKeyId: call.principal.apiKeyId,
+          apiKeyId: call.caller.apiKeyId,
           labels: call.labels,
           dialect: call.chat.dialect,
           stream: call.chat.stream,

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-import type { Principal } from '../identity/index.ts';
+import type { Caller } from '../identity/index.ts';
 import type { LedgerReader } from '../ledger/index.ts';
 import type { HttpServer } from '../platform/http/index.ts';
 import type { Log } from '../platform/log.ts';
@@ -34,13 +34,15 @@ export function registerGateway(
     reader,
     maxCalls,
     log,
-    principalOf,
+    callerOf,
+    tenantOf,
   }: {
     rooms: Rooms;
     reader: LedgerReader;
     maxCalls: number;
     log: Log;
-    principalOf: (request: FastifyRequest) => Principal;
+    callerOf: (request: FastifyRequest) => Caller;
+    tenantOf: (request: FastifyRequest) => string;
   },
 ): Gateway {
   const admission = createAdmission(maxCalls);
@@ -52,7 +54,7 @@ export function registerGateway(
     model: string,
   ): Promise<void> {
     const call = {
-      principal: principalOf(request),
+      caller: callerOf(request),
       requestId: request.requestId,
       labels: readLabels(request.headers),
       traceHeaders: readTraceHeaders(request.headers),
@@ -76,7 +78,7 @@ export function registerGateway(
   }
 
   const route = (dialect: Dialect) => ({
-    config: { access: 'key:calls' as const, renderError: errorRendererOf(dialect) },
+    config: { access: 'may:calls' as const, renderError: errorRendererOf(dialect) },
   });
   const callRoute = (dialect: Dialect) => ({
     ...route(dialect),
@@ -139,7 +141,7 @@ export function registerGateway(
     },
   );
 
-  registerDecisionRoutes(server, { rooms, reader, principalOf });
+  registerDecisionRoutes(server, { rooms, reader, callerOf, tenantOf });
 
   return {
     inFlight: () => admission.taken(),

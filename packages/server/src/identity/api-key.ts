@@ -2,17 +2,7 @@ import { hash, randomBytes } from 'node:crypto';
 
 import { z } from 'zod';
 
-/** What an API key may be used for. */
-export const API_KEY_SCOPES = [
-  'calls',
-  'ledger:read',
-  'keys:manage',
-  'policies:read',
-  'policies:write',
-  'spend:read',
-  'spend:write',
-] as const;
-export type ApiKeyScope = (typeof API_KEY_SCOPES)[number];
+import type { ApiKeyScope } from './permissions.ts';
 
 /** What a key is for, in its owner's words. No control characters: names are printed to terminals. */
 export const apiKeyName = z

@@ -2,16 +2,9 @@ import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database/index.ts';
 import { AppError } from '../platform/errors.ts';
 import { createFreshCache } from '../platform/fresh-cache.ts';
-import { type ApiKey, type ApiKeyScope, hashOf, isKeyShaped } from './api-key.ts';
+import { type ApiKey, hashOf, isKeyShaped } from './api-key.ts';
+import type { Principal } from './principal.ts';
 import { findApiKeyByHash } from './store.ts';
-
-/** Who makes a request: a tenant, through one of its API keys. */
-export interface Principal {
-  readonly tenantId: string;
-  readonly apiKeyId: string;
-  readonly scopes: readonly ApiKeyScope[];
-  readonly expiresAt: Date;
-}
 
 export interface Authenticator {
   /**
@@ -72,14 +65,13 @@ export function createAuthenticator({
         throw new AppError('api_key_expired', `This API key expired on ${key.expiresAt.toISOString()}.`);
       }
       used(key);
-      return { tenantId: key.tenantId, apiKeyId: key.id, scopes: key.scopes, expiresAt: key.expiresAt };
+      return {
+        tenantId: key.tenantId,
+        by: key.id,
+        permissions: key.scopes,
+        teams: undefined,
+        subject: { kind: 'api_key', apiKeyId: key.id, expiresAt: key.expiresAt },
+      };
     },
   };
-}
-
-/** Throws AppError `scope_missing` unless the principal's key carries `scope`. */
-export function requireScope(principal: Principal, scope: ApiKeyScope): void {
-  if (!principal.scopes.includes(scope)) {
-    throw new AppError('scope_missing', `This route needs an API key with the scope "${scope}".`);
-  }
 }

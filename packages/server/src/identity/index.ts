@@ -1,12 +1,15 @@
+export { type ApiKey, apiKeyName, DEFAULT_SCOPES, MAX_LIFETIME_DAYS } from './api-key.ts';
+export { type ApiKeys, createApiKeys, type NewApiKey } from './api-keys.ts';
 export {
   API_KEY_SCOPES,
-  type ApiKey,
-  apiKeyName,
   type ApiKeyScope,
-  DEFAULT_SCOPES,
-  MAX_LIFETIME_DAYS,
-} from './api-key.ts';
-export { type ApiKeys, createApiKeys, type NewApiKey } from './api-keys.ts';
-export { type Authenticator, createAuthenticator, type Principal, requireScope } from './authenticate.ts';
+  type Permission,
+  PERMISSIONS,
+  type Role,
+  ROLE_PERMISSIONS,
+  ROLES,
+} from './permissions.ts';
+export { type Authenticator, createAuthenticator } from './authenticate.ts';
+export { type Caller, callerOf, type Principal, requirePermission } from './principal.ts';
 export { findTenantByName, insertTenant, listTenants, type Tenant } from './store.ts';
 export { registerApiKeyRoutes } from './routes.ts';

@@ -2,9 +2,10 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 
 import type { HttpServer } from '../platform/http/index.ts';
-import { API_KEY_SCOPES, type ApiKey, apiKeyName, DEFAULT_SCOPES, MAX_LIFETIME_DAYS } from './api-key.ts';
+import { type ApiKey, apiKeyName, DEFAULT_SCOPES, MAX_LIFETIME_DAYS } from './api-key.ts';
 import type { ApiKeys } from './api-keys.ts';
-import { type Principal, requireScope } from './authenticate.ts';
+import { API_KEY_SCOPES } from './permissions.ts';
+import { type Principal, requirePermission } from './principal.ts';
 
 const MAX_PAGE = 200;
 
@@ -26,7 +27,7 @@ export function registerApiKeyRoutes(
   server: HttpServer,
   { apiKeys, principalOf }: { apiKeys: ApiKeys; principalOf: (request: FastifyRequest) => Principal },
 ): void {
-  const config = { access: 'key:keys:manage' as const };
+  const config = { access: 'may:keys:manage' as const };
 
   server.get(
     '/v1/api-keys',
@@ -69,13 +70,13 @@ export function registerApiKeyRoutes(
     async (request, reply) => {
       const principal = principalOf(request);
       const { name, scopes, lifetime_days: lifetimeDays } = request.body;
-      for (const wanted of scopes) requireScope(principal, wanted);
+      for (const wanted of scopes) requirePermission(principal, wanted);
       const made = await apiKeys.create(principal.tenantId, {
         name,
         scopes,
         lifetimeDays,
-        notAfter: principal.expiresAt,
-        by: principal.apiKeyId,
+        notAfter: principal.subject.kind === 'api_key' ? principal.subject.expiresAt : undefined,
+        by: principal.by,
       });
       return reply
         .code(201)
@@ -97,8 +98,8 @@ export function registerApiKeyRoutes(
       },
     },
     async (request) => {
-      const { tenantId, apiKeyId } = principalOf(request);
-      return shown(await apiKeys.revoke(tenantId, request.params.id, apiKeyId));
+      const { tenantId, by } = principalOf(request);
+      return shown(await apiKeys.revoke(tenantId, request.params.id, by));
     },
   );
 }

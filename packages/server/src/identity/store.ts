@@ -1,5 +1,6 @@
 import type { Tx } from '../platform/database/index.ts';
-import { API_KEY_SCOPES, type ApiKey, type ApiKeyScope } from './api-key.ts';
+import type { ApiKey } from './api-key.ts';
+import { API_KEY_SCOPES, type ApiKeyScope } from './permissions.ts';
 
 export interface Tenant {
   readonly id: string;

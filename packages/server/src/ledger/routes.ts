@@ -38,7 +38,7 @@ export function registerLedgerRoutes(
   server: HttpServer,
   { reader, tenantOf }: { reader: LedgerReader; tenantOf: (request: FastifyRequest) => string },
 ): void {
-  const config = { access: 'key:ledger:read' as const };
+  const config = { access: 'may:ledger:read' as const };
 
   server.get(
     '/v1/ledger/checkpoint',

@@ -9,6 +9,8 @@ export const errorTable = {
   api_key_expired: { status: 401, title: 'The API key has expired' },
   api_key_revoked: { status: 401, title: 'The API key was revoked' },
   scope_missing: { status: 403, title: 'The API key lacks the scope that this route needs' },
+  api_key_needed: { status: 403, title: 'Calls to models are made with an API key' },
+  permission_missing: { status: 403, title: 'The role of the member does not allow this' },
   metrics_forbidden: { status: 403, title: 'Metrics are not for this caller' },
   // The request itself
   body_invalid: { status: 400, title: 'The request body is not valid' },

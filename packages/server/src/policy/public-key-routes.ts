@@ -19,7 +19,7 @@ export function registerPublicKeyRoutes(
   server.get(
     '/v1/public_keys',
     {
-      config: { access: 'key:ledger:read' },
+      config: { access: 'may:ledger:read' },
       schema: {
         tags: ['Ledger'],
         summary: 'Public keys, current and next, by purpose',

@@ -30,7 +30,7 @@ beforeAll(async () => {
   registerPolicyRoutes(server, {
     policies: room.policies,
     publicKeys,
-    principalOf: () => ({ tenantId, apiKeyId }),
+    principalOf: () => ({ tenantId, by: apiKeyId }),
   });
   await server.ready();
 });
@@ -202,10 +202,10 @@ describe('policies over HTTP', () => {
     for (const { url, access, method } of server.registeredRoutes) {
       expect(access).toBe(
         url === '/v1/public_keys'
-          ? 'key:ledger:read'
+          ? 'may:ledger:read'
           : method === 'POST' && ['/v1/policies', '/v1/policies/roll_back'].includes(url)
-            ? 'key:policies:write'
-            : 'key:policies:read',
+            ? 'may:policies:write'
+            : 'may:policies:read',
       );
       if (method !== 'HEAD') expect(Object.keys(paths)).toContain(url.replace(':id', '{id}'));
     }

@@ -60,11 +60,11 @@ export function registerPolicyRoutes(
   }: {
     policies: Policies;
     publicKeys: PolicyPublicKeys;
-    principalOf: (request: FastifyRequest) => { readonly tenantId: string; readonly apiKeyId: string };
+    principalOf: (request: FastifyRequest) => { readonly tenantId: string; readonly by: string };
   },
 ): void {
-  const read = { access: 'key:policies:read' as const };
-  const write = { access: 'key:policies:write' as const };
+  const read = { access: 'may:policies:read' as const };
+  const write = { access: 'may:policies:write' as const };
   const tags = ['Policies'];
   registerPublicKeyRoutes(server, { publicKeys, tenantOf: (request) => principalOf(request).tenantId });
 
@@ -136,12 +136,12 @@ export function registerPolicyRoutes(
       },
     },
     async (request, reply) => {
-      const { tenantId, apiKeyId } = principalOf(request);
+      const { tenantId, by } = principalOf(request);
       const { source, policy, why: reason, expected_version } = request.body;
       const made = await policies.publish(tenantId, {
         policy: readDraft({ source, policy }),
         why: reason,
-        by: apiKeyId,
+        by,
         expectedVersion: expected_version,
       });
       return reply.code(201).send(shownPublished(made));
@@ -197,11 +197,11 @@ export function registerPolicyRoutes(
       },
     },
     async (request, reply) => {
-      const { tenantId, apiKeyId } = principalOf(request);
+      const { tenantId, by } = principalOf(request);
       const made = await policies.rollBack(tenantId, {
         toVersion: request.body.version,
         why: request.body.why,
-        by: apiKeyId,
+        by,
         expectedVersion: request.body.expected_version,
       });
       return reply.code(201).send(shownPublished(made));

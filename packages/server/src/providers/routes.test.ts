@@ -143,7 +143,7 @@ describe('GET /v1/providers', () => {
     expect(server.registeredRoutes.filter(({ url }) => url === '/v1/providers')).toContainEqual({
       method: 'GET',
       url: '/v1/providers',
-      access: 'key:policies:read',
+      access: 'may:policies:read',
     });
   });
 });

@@ -88,7 +88,7 @@ export function registerProviderRoutes(server: HttpServer, options: ProviderRout
   server.get(
     '/v1/providers',
     {
-      config: { access: 'key:policies:read' },
+      config: { access: 'may:policies:read' },
       schema: {
         tags: ['Providers'],
         summary: 'Providers with their regions, models, prices and health',

@@ -17,7 +17,7 @@ export function registerSpendRoutes(
     spend: Spend;
     /** The provider whose published prices hold for a configured provider; undefined for one that is not configured. */
     pricesAsOf: (provider: string) => string | undefined;
-    principalOf: (request: FastifyRequest) => { readonly tenantId: string; readonly apiKeyId: string };
+    principalOf: (request: FastifyRequest) => { readonly tenantId: string; readonly by: string };
   },
 ): void {
   registerBaselineRoutes(server, { baselines: spend.baselines, pricesAsOf, principalOf });

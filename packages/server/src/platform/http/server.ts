@@ -19,7 +19,7 @@ import { toAppError } from './failure.ts';
 import { type ErrorRenderer, renderProblem } from './problem.ts';
 
 /** Who may use a route. A route that does not say it does not start. */
-export type Access = 'public' | 'metrics' | `key:${string}`;
+export type Access = 'public' | 'metrics' | 'member' | `may:${string}`;
 
 declare module 'fastify' {
   interface FastifyContextConfig {

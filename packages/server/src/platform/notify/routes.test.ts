@@ -31,7 +31,7 @@ beforeAll(async () => {
     clock: world.clock,
     principalOf: (request: FastifyRequest) => ({
       tenantId: String(request.headers['x-test-tenant']),
-      apiKeyId: 'key-1',
+      by: 'key-1',
     }),
   });
 });

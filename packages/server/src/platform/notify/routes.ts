@@ -55,12 +55,12 @@ export function registerNotificationRoutes(
     notifier: Notifier;
     database: Database;
     clock: Clock;
-    principalOf: (request: FastifyRequest) => { tenantId: string; apiKeyId: string };
+    principalOf: (request: FastifyRequest) => { tenantId: string; by: string };
   },
 ): void {
   const { channels } = notifier;
-  const reading = { access: 'key:policies:read' as const };
-  const writing = { access: 'key:policies:write' as const };
+  const reading = { access: 'may:policies:read' as const };
+  const writing = { access: 'may:policies:write' as const };
   const tags = ['Notifications'];
   const params = z.object({ name: channelName });
 
@@ -98,14 +98,14 @@ export function registerNotificationRoutes(
       },
     },
     async (request, reply) => {
-      const { tenantId, apiKeyId } = principalOf(request);
+      const { tenantId, by } = principalOf(request);
       const { body } = request;
       const target = body.kind === 'webhook' ? body.url : body.address;
       const made = await channels.create(tenantId, {
         name: body.name,
         kind: body.kind,
         target,
-        by: apiKeyId,
+        by,
       });
       return reply
         .code(201)
@@ -127,8 +127,8 @@ export function registerNotificationRoutes(
       },
     },
     async (request) => {
-      const { tenantId, apiKeyId } = principalOf(request);
-      return shown(await channels.remove(tenantId, request.params.name, apiKeyId));
+      const { tenantId, by } = principalOf(request);
+      return shown(await channels.remove(tenantId, request.params.name, by));
     },
   );
 

@@ -36,7 +36,7 @@ beforeAll(async () => {
     models: () => ['gpt-4o', 'simulated-small'],
     principalOf: ({ headers }: FastifyRequest) => ({
       tenantId: String(headers['x-test-tenant']),
-      apiKeyId: String(headers['x-test-key']),
+      by: String(headers['x-test-key']),
     }),
   });
 });

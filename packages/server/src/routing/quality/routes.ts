@@ -9,7 +9,7 @@ import type { Quality } from './quality.ts';
 /** Who asks, as far as these routes need to know. */
 interface Principal {
   readonly tenantId: string;
-  readonly apiKeyId: string;
+  readonly by: string;
 }
 
 const MAX_PAGE = 1_000;
@@ -87,7 +87,7 @@ export function registerFeedbackRoutes(
   server.post(
     '/v1/feedback',
     {
-      config: { access: 'key:calls' },
+      config: { access: 'may:calls' },
       schema: {
         tags: ['Routing'],
         summary: 'Rate the answer of a call',
@@ -99,7 +99,7 @@ export function registerFeedbackRoutes(
       },
     },
     async (request) => {
-      const { tenantId, apiKeyId } = principalOf(request);
+      const { tenantId, by } = principalOf(request);
       const { entry, request_id: requestId, score: stated, rating: word, reason_code } = request.body;
       const feedback = await rooms.record(tenantId, {
         call:
@@ -108,7 +108,7 @@ export function registerFeedbackRoutes(
             : { kind: 'entry', id: entry.toLowerCase() },
         score: stated ?? (word === 'good' ? 1 : 0),
         reasonCode: reason_code,
-        by: apiKeyId,
+        by,
       });
       return {
         id: feedback.id,
@@ -127,7 +127,7 @@ export function registerFeedbackRoutes(
   server.get(
     '/v1/quality',
     {
-      config: { access: 'key:policies:read' },
+      config: { access: 'may:policies:read' },
       schema: {
         tags: ['Routing'],
         summary: 'Quality of models by feature: published scores and your own ratings',

@@ -49,10 +49,10 @@ export function registerBaselineRoutes(
     baselines: Baselines;
     /** The provider whose published prices hold for a configured provider; undefined for one that is not configured. */
     pricesAsOf: (provider: string) => string | undefined;
-    principalOf: (request: FastifyRequest) => { readonly tenantId: string; readonly apiKeyId: string };
+    principalOf: (request: FastifyRequest) => { readonly tenantId: string; readonly by: string };
   },
 ): void {
-  const read = { access: 'key:spend:read' as const };
+  const read = { access: 'may:spend:read' as const };
 
   server.get(
     '/v1/baselines',
@@ -106,7 +106,7 @@ export function registerBaselineRoutes(
   server.post(
     '/v1/baselines/:feature',
     {
-      config: { access: 'key:spend:write' as const },
+      config: { access: 'may:spend:write' as const },
       schema: {
         tags: ['Spend'],
         summary: 'Lock the next version of a baseline',
@@ -118,7 +118,7 @@ export function registerBaselineRoutes(
       },
     },
     async (request, reply) => {
-      const { tenantId, apiKeyId } = principalOf(request);
+      const { tenantId, by } = principalOf(request);
       const { provider, model, why, window_days: windowDays } = request.body;
       const locked = await baselines.lock(tenantId, {
         feature: request.params.feature,
@@ -126,7 +126,7 @@ export function registerBaselineRoutes(
         pricesAs: pricesAsOf(provider),
         model,
         why,
-        by: apiKeyId,
+        by,
         windowDays,
       });
       return reply.code(201).send(shown(locked));

@@ -53,7 +53,7 @@ export function registerBudgetRoutes(
   server.get(
     '/v1/budgets',
     {
-      config: { access: 'key:spend:read' as const },
+      config: { access: 'may:spend:read' as const },
       schema: {
         tags: ['Spend'],
         summary: 'Budgets and where they stand',

@@ -58,7 +58,7 @@ export function registerExportRoutes(
     principalOf,
   }: { exports: SpendExports; principalOf: (request: FastifyRequest) => { readonly tenantId: string } },
 ): void {
-  const config = { access: 'key:spend:read' as const };
+  const config = { access: 'may:spend:read' as const };
 
   const planOf = (request: FastifyRequest, format: ExportFormat, query: z.output<typeof querystring>) =>
     exports.plan(principalOf(request).tenantId, {

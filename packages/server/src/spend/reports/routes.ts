@@ -31,7 +31,7 @@ export function registerReportRoutes(
     principalOf,
   }: { reports: SpendReports; principalOf: (request: FastifyRequest) => { readonly tenantId: string } },
 ): void {
-  const config = { access: 'key:spend:read' as const };
+  const config = { access: 'may:spend:read' as const };
 
   server.get(
     '/v1/spend',

@@ -1,0 +1,55 @@
+import { AppError } from '../platform/errors.ts';
+import type { Permission, Role } from './permissions.ts';
+
+/** Who makes a request, in which tenant, and what they may do there. */
+export interface Principal {
+  readonly tenantId: string;
+  /** How the ledger names them: an API key's id, or `user:` and a user's id. */
+  readonly by: string;
+  readonly permissions: readonly Permission[];
+  /** The teams whose calls they may see; undefined where that is all. */
+  readonly teams: readonly string[] | undefined;
+  readonly subject: Subject;
+}
+
+export type Subject =
+  /** A client, by its API key or by a signature that a signing key made. */
+  | { readonly kind: 'api_key'; readonly apiKeyId: string; readonly expiresAt: Date }
+  /** A person, by a browser session or by an access token. */
+  | {
+      readonly kind: 'member';
+      readonly userId: string;
+      readonly role: Role;
+      readonly sessionId: string;
+      /** When they last proved who they are: dangerous acts need that to be recent. */
+      readonly authenticatedAt: Date;
+      /** `cookie` needs protection against forged requests; `token` is sent on purpose. */
+      readonly through: 'cookie' | 'token';
+    };
+
+/** Who makes a call to a model. */
+export interface Caller {
+  readonly tenantId: string;
+  readonly apiKeyId: string;
+}
+
+/** The client behind a request. Throws AppError `api_key_needed` for people, who make an API key for their calls. */
+export function callerOf({ tenantId, subject }: Principal): Caller {
+  if (subject.kind !== 'api_key')
+    throw new AppError(
+      'api_key_needed',
+      'Calls to models are made with an API key. Make one, and use it here.',
+    );
+  return { tenantId, apiKeyId: subject.apiKeyId };
+}
+
+/** Throws AppError `scope_missing` for an API key and `permission_missing` for a person who may not do this. */
+export function requirePermission(principal: Principal, permission: Permission): void {
+  if (principal.permissions.includes(permission)) return;
+  if (principal.subject.kind === 'api_key')
+    throw new AppError('scope_missing', `This route needs an API key with the scope "${permission}".`);
+  throw new AppError(
+    'permission_missing',
+    `The role ${principal.subject.role} does not include "${permission}".`,
+  );
+}
