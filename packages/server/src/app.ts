@@ -57,10 +57,15 @@ export async function createApp(installation: Installation, registry: Registry):
     maxBodyBytes: config.AVOUCH_MAX_BODY_BYTES,
     clock,
     log,
+    trustedProxies: config.AVOUCH_TRUSTED_PROXIES,
     async admit(request, access) {
       if (access === 'metrics') admitToMetrics(request, config.AVOUCH_METRICS_TOKEN);
       else await authenticate(request, access);
     },
+  });
+  server.addHook('onListen', async () => {
+    const address = server.server.address();
+    if (typeof address === 'object' && address !== null) installation.publicUrl.listensOn(address.port);
   });
   await describeApi(server);
 

@@ -26,6 +26,7 @@ import type { Log } from './platform/log.ts';
 import { createMail } from './platform/mail/index.ts';
 import { createChannelSecrets, createNotifier, type Notifier } from './platform/notify/index.ts';
 import { createOutbound } from './platform/outbound/index.ts';
+import { createPublicUrl, type PublicUrl } from './platform/public-url.ts';
 import { systemRandom, systemRandomBytes } from './platform/random.ts';
 import { type KeyFolder, openKeyFolder } from './platform/signing-keys.ts';
 import { createPolicies, createPublicKeys, type Policies, type PolicyPublicKeys } from './policy/index.ts';
@@ -68,6 +69,8 @@ export interface Installation {
   readonly config: Config;
   readonly clock: Clock;
   readonly log: Log;
+  /** Where people reach it. */
+  readonly publicUrl: PublicUrl;
   readonly database: Database;
   readonly keys: KeyFolder;
   readonly ledger: Ledger;
@@ -215,6 +218,11 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     config,
     clock,
     log,
+    publicUrl: createPublicUrl({
+      configured: config.AVOUCH_PUBLIC_URL,
+      isSecure: false,
+      port: config.AVOUCH_PORT,
+    }),
     database,
     keys,
     ledger,

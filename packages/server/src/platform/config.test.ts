@@ -42,6 +42,12 @@ describe('the configuration', () => {
     ['AVOUCH_LEDGER_ORIGIN', 'two words'],
     ['AVOUCH_MAX_BODY_BYTES', '1'],
     ['AVOUCH_METRICS_TOKEN', 'short'],
+    ['AVOUCH_TRUSTED_PROXIES', '10.0.0.0/8, proxy.example'],
+    ['AVOUCH_TRUSTED_PROXIES', '10.0.0.0/33'],
+    ['AVOUCH_PUBLIC_URL', 'avouch.example'],
+    ['AVOUCH_PUBLIC_URL', 'http://avouch.example'],
+    ['AVOUCH_PUBLIC_URL', 'https://avouch.example/console'],
+    ['AVOUCH_PUBLIC_URL', 'https://me:secret@avouch.example'],
   ])('refuses %s=%s and names it', (name, value) => {
     expect(refusalOf({ [name]: value })).toContain(name);
   });

@@ -3,6 +3,8 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { z } from 'zod';
 
 import { AppError } from './errors.ts';
+import { type Network, parseNetwork } from './ip-address.ts';
+import { readOrigin } from './public-url.ts';
 
 /**
  * Every setting of the server: one schema, read from the environment, documented in docs/configuration.md by
@@ -11,6 +13,16 @@ import { AppError } from './errors.ts';
 const settings = z.strictObject({
   AVOUCH_HOST: z.string().min(1).default('127.0.0.1').describe('Address to listen on.'),
   AVOUCH_PORT: integer(0, 65_535).default(8080).describe('Port to listen on; 0 takes any free one.'),
+  AVOUCH_PUBLIC_URL: publicUrl()
+    .optional()
+    .describe(
+      'Where people reach the server: https, or http on this machine; no path. Without it localhost and the port.',
+    ),
+  AVOUCH_TRUSTED_PROXIES: networks()
+    .optional()
+    .describe(
+      'Addresses and networks of proxies whose `x-forwarded-for` is believed; commas between. Without it none is.',
+    ),
   AVOUCH_DATA_DIR: z
     .string()
     .min(1)
@@ -177,6 +189,30 @@ function list() {
       .map((entry) => entry.trim())
       .filter((entry) => entry !== ''),
   );
+}
+
+function networks() {
+  return list().transform((entries, context): Network[] =>
+    entries.flatMap((entry) => {
+      const network = parseNetwork(entry);
+      if (network === undefined) {
+        context.addIssue('takes addresses and networks (CIDR)');
+        return [];
+      }
+      return [network];
+    }),
+  );
+}
+
+function publicUrl() {
+  return z.string().transform((text, context) => {
+    const origin = readOrigin(text);
+    if (origin === undefined) {
+      context.addIssue('must be an https:// URL without a path, or http:// with localhost');
+      return z.NEVER;
+    }
+    return origin;
+  });
 }
 
 function databaseUrl() {

@@ -1,3 +1,4 @@
+export { clientAddressOf } from './client-address.ts';
 export { describeApi } from './openapi.ts';
 export { type Access, type Admit, createHttpServer, type HttpServer } from './server.ts';
 export { toAppError } from './failure.ts';

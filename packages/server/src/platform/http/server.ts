@@ -14,6 +14,7 @@ import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fas
 import type { Clock } from '../clock.ts';
 import { AppError, type ErrorCode, errorTable } from '../errors.ts';
 import { newId } from '../ids.ts';
+import type { Network } from '../ip-address.ts';
 import type { Log } from '../log.ts';
 import { toAppError } from './failure.ts';
 import { type ErrorRenderer, renderProblem } from './problem.ts';
@@ -29,6 +30,8 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** Every route with who may use it: what the walk over all routes goes by. */
     registeredRoutes: RegisteredRoute[];
+    /** Proxies whose word on a client's address is taken; see `clientAddressOf`. */
+    trustedProxies: readonly Network[];
   }
   interface FastifyRequest {
     /** The client's `x-request-id`, or one of ours. */
@@ -83,11 +86,13 @@ export function createHttpServer({
   clock,
   log,
   admit,
+  trustedProxies = [],
 }: {
   maxBodyBytes: number;
   clock: Clock;
   log: Log;
   admit: Admit;
+  trustedProxies?: readonly Network[] | undefined;
 }): HttpServer {
   const server = fastify({
     logger: false,
@@ -109,6 +114,7 @@ export function createHttpServer({
 
   const registeredRoutes: RegisteredRoute[] = [];
   server.decorate('registeredRoutes', registeredRoutes);
+  server.decorate('trustedProxies', trustedProxies);
   server.addHook('onRoute', ({ method, url, config }) => {
     const access = config?.access;
     if (access === undefined) {

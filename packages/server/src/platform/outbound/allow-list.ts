@@ -6,7 +6,7 @@ import {
   type Network,
   parseAddress,
   parseNetwork,
-} from './address.ts';
+} from '../ip-address.ts';
 
 /** What the operator lets requests reach although it is not public. */
 export interface AllowList {

@@ -1,7 +1,7 @@
 import { lookup as resolveHost, type LookupAddress, type LookupOptions } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 
-import { parseAddress } from './address.ts';
+import { parseAddress } from '../ip-address.ts';
 import type { AllowList } from './allow-list.ts';
 import { isPublicAddress } from './public-address.ts';
 

@@ -1,4 +1,4 @@
-import { type AddressBytes, contains, embeddedAddress, parseNetwork } from './address.ts';
+import { type AddressBytes, contains, embeddedAddress, parseNetwork } from '../ip-address.ts';
 
 /**
  * What is no public host in IPv4: the special-purpose registry of IANA (RFC 6890), multicast, what is reserved, and

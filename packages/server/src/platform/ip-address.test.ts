@@ -3,8 +3,8 @@ import { BlockList } from 'node:net';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import { contains, embeddedAddress, parseAddress, parseNetwork } from './address.ts';
-import { isPublicAddress } from './public-address.ts';
+import { contains, embeddedAddress, normalAddress, parseAddress, parseNetwork } from './ip-address.ts';
+import { isPublicAddress } from './outbound/public-address.ts';
 
 /** Private, reserved, of clouds' metadata, and forms of IPv6 that carry IPv4. */
 const notPublic = words(`
@@ -56,6 +56,33 @@ describe('an address', () => {
     expect(parsed('1:2:3:4:5:6:7:8')).toEqual([0, 1, 0, 2, 0, 3, 0, 4, 0, 5, 0, 6, 0, 7, 0, 8]);
     expect(parsed('1:2:3:4:5:6:1.2.3.4').slice(12)).toEqual([1, 2, 3, 4]);
     expect(embeddedAddress(parsed('::ffff:1.2.3.4'))).toEqual([1, 2, 3, 4]);
+  });
+});
+
+describe('the normal form', () => {
+  test.each([
+    ['192.0.2.7', '192.0.2.7'],
+    ['::ffff:192.0.2.7', '192.0.2.7'],
+    ['::FFFF:c000:0207', '192.0.2.7'],
+    ['2001:DB8:0:0:0:0:0:1', '2001:db8::1'],
+    ['fe80::1%eth0', 'fe80::1'],
+    ['0:0:0:0:0:0:0:0', '::'],
+    ['2001:db8::192.0.2.7', '2001:db8::c000:207'],
+  ])('of %s is %s', (text, normal) => {
+    expect(normalAddress(text)).toBe(normal);
+  });
+
+  test('says the same address, and is its own normal form', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.ipV4(), fc.ipV6()), (text) => {
+        const normal = normalAddress(text) ?? '';
+        expect(normalAddress(normal)).toBe(normal);
+        expect(parsed(normal)).toEqual(
+          parsed(text).length === parsed(normal).length ? parsed(text) : parsed(text).slice(12),
+        );
+      }),
+    );
+    expect(normalAddress('example.com')).toBeUndefined();
   });
 });
 

@@ -52,7 +52,24 @@ export function embeddedAddress(address: AddressBytes): AddressBytes {
   return isEmbedded ? address.slice(12) : address;
 }
 
-const EMBEDDING = ['::ffff:0:0/96', '64:ff9b::/96'].flatMap((text) => parseNetwork(text) ?? []);
+/**
+ * One text for one address: IPv4 for what is mapped into IPv6 (RFC 4291), as sockets that serve both give it; IPv6 as
+ * RFC 5952 writes it. Undefined when the text is no address.
+ */
+export function normalAddress(text: string): string | undefined {
+  const bytes = parseAddress(text);
+  if (bytes === undefined) return undefined;
+  if (bytes.length === 4) return bytes.join('.');
+  if (MAPPED.some((network) => contains(network, bytes))) return bytes.slice(12).join('.');
+  const groups = bytes.flatMap((byte, index) =>
+    index % 2 === 0 ? [((byte << 8) | (bytes[index + 1] ?? 0)).toString(16)] : [],
+  );
+  // The URL parser shortens zeros as the RFC asks.
+  return new URL(`http://[${groups.join(':')}]`).hostname.slice(1, -1);
+}
+
+const MAPPED = ['::ffff:0:0/96'].flatMap((text) => parseNetwork(text) ?? []);
+const EMBEDDING = [...MAPPED, ...['64:ff9b::/96'].flatMap((text) => parseNetwork(text) ?? [])];
 
 /** `text` is valid: what remains is to write out its parts. */
 function parseIpv6(text: string): AddressBytes {
