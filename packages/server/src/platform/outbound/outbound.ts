@@ -1,7 +1,10 @@
-import { Client, errors } from 'undici';
+import type { LookupFunction } from 'node:net';
 
+import { AppError } from '../errors.ts';
 import { readAllowList } from './allow-list.ts';
-import { AddressRefused, createGuard, type ResolveHost } from './guard.ts';
+import { exchange, type ExchangeOutcome, type OutboundFailure } from './exchange.ts';
+import { createGuard, type ResolveHost } from './guard.ts';
+import { createOutboundFetch, type OutboundFetch } from './outbound-fetch.ts';
 import { judgeUrl, type UrlVerdict } from './url.ts';
 
 export interface OutboundRequest {
@@ -17,29 +20,31 @@ export type OutboundOutcome =
   | { readonly kind: 'answered'; readonly status: number; readonly body: string }
   | { readonly kind: 'failed'; readonly reason: OutboundFailure };
 
-export type OutboundFailure =
-  | 'url_refused'
-  | 'address_refused'
-  | 'unreachable'
-  | 'timeout'
-  | 'answer_too_large';
-
 export interface Outbound {
   /** Never rejects: what cannot be asked is an outcome. */
   send(request: OutboundRequest): Promise<OutboundOutcome>;
+  /** For libraries that want a `fetch` of their own. */
+  readonly fetch: OutboundFetch;
   /** Whether a URL may be asked at all, as far as that shows without looking its name up. */
   judge(url: string): UrlVerdict;
+  /**
+   * For pools of connections to a URL that the operator configured: what looks its name up, checked each time that a
+   * connection is made. Throws AppError `config_invalid` when the URL may not be asked; `owner` begins the sentence.
+   */
+  lookupFor(url: string, owner: string): LookupFunction;
 }
 
 /** The whole exchange, from looking the name up to the last byte. */
 const EXCHANGE_TIMEOUT_MS = 10_000;
-const CONNECT_TIMEOUT_MS = 5_000;
 
 /** Nobody needs more than the first lines of what a receiver says. */
 const ANSWER_BYTES = 64 * 1024;
 
+/** Key sets and discovery documents of large issuers are a tenth of this. */
+const FETCH_ANSWER_BYTES = 512 * 1024;
+
 /**
- * Requests to addresses that tenants choose. They go to public addresses only, plus what `allow` names (hosts,
+ * Requests to addresses that others choose. They go to public addresses only, plus what `allow` names (hosts,
  * addresses, networks), over https unless the host is named there, within bounds of time and size, and each over a
  * connection of its own whose address was checked. Throws AppError `config_invalid` when `allow` cannot be read.
  */
@@ -57,69 +62,49 @@ export function createOutbound({
   const guard = createGuard(allowed, resolve);
   const judge = (url: string) => judgeUrl(url, allowed, guard);
 
+  async function ask(
+    { url, ...request }: Omit<OutboundRequest, 'body'> & { readonly body: string | Uint8Array },
+    answerBytes: number,
+  ): Promise<ExchangeOutcome> {
+    const verdict = judge(url);
+    if (verdict.kind === 'refused') {
+      return { kind: 'failed', reason: verdict.reason === 'address' ? 'address_refused' : 'url_refused' };
+    }
+    return exchange({ ...request, url: verdict.url, timeoutMs, answerBytes }, guard);
+  }
+
   return {
     judge,
-    async send({ method, url, headers, body, signal }) {
+    async send(request) {
+      const outcome = await ask(request, ANSWER_BYTES);
+      return outcome.kind === 'failed'
+        ? outcome
+        : { kind: 'answered', status: outcome.status, body: outcome.body.toString('utf8') };
+    },
+    fetch: createOutboundFetch((request) => ask(request, FETCH_ANSWER_BYTES)),
+    lookupFor(url, owner) {
       const verdict = judge(url);
       if (verdict.kind === 'refused')
-        return failed(verdict.reason === 'address' ? 'address_refused' : 'url_refused');
-      const { origin, pathname, search } = verdict.url;
-      const deadline = AbortSignal.timeout(timeoutMs);
-      const client = new Client(origin, {
-        allowH2: false,
-        pipelining: 1,
-        connect: {
-          timeout: Math.min(CONNECT_TIMEOUT_MS, timeoutMs),
-          minVersion: 'TLSv1.2',
-          lookup: guard.lookup,
-        },
-      });
-      try {
-        const answer = await client.request({
-          method,
-          path: pathname + search,
-          headers: { ...headers },
-          body,
-          signal: signal === undefined ? deadline : AbortSignal.any([deadline, signal]),
-        });
-        const text = await readBounded(answer.body);
-        return text === undefined
-          ? failed('answer_too_large')
-          : { kind: 'answered', status: answer.statusCode, body: text };
-      } catch (error) {
-        return failed(deadline.aborted || signal?.aborted === true ? 'timeout' : failureOf(error));
-      } finally {
-        await client.destroy();
-      }
+        throw new AppError('config_invalid', `${owner} ${faultOf(verdict, url)}`);
+      return guard.lookup;
     },
   };
 }
 
-async function readBounded(body: AsyncIterable<unknown>): Promise<string | undefined> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of body) {
-    if (!Buffer.isBuffer(chunk)) continue;
-    bytes += chunk.length;
-    // Leaving the loop destroys the body.
-    if (bytes > ANSWER_BYTES) return undefined;
-    chunks.push(chunk);
+/** What the operator can do about it, as the end of a sentence. Only the host of the URL is told. */
+function faultOf({ reason }: Extract<UrlVerdict, { kind: 'refused' }>, url: string): string {
+  const host = URL.parse(url)?.hostname.replace(/^\[(.*)\]$/, '$1') ?? '';
+  const remedy = `if you mean it, add ${host} to AVOUCH_OUTBOUND_ALLOW.`;
+  switch (reason) {
+    case 'address':
+      return `is at ${host}, which is no public address; ${remedy}`;
+    case 'scheme':
+      return `is asked at ${host} without TLS, which protects nothing on the way; use https, or, ${remedy}`;
+    case 'credentials':
+      return 'has credentials in its URL; use apiKey.';
+    case 'not_a_url':
+      return 'has a URL that is none.';
+    default:
+      return reason satisfies never;
   }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-function failureOf(error: unknown): OutboundFailure {
-  if (error instanceof AddressRefused) return 'address_refused';
-  // Several addresses were tried.
-  if (error instanceof AggregateError && error.errors.some((each) => each instanceof AddressRefused))
-    return 'address_refused';
-  const isLate =
-    error instanceof errors.ConnectTimeoutError ||
-    error instanceof errors.HeadersTimeoutError ||
-    error instanceof errors.BodyTimeoutError;
-  return isLate ? 'timeout' : 'unreachable';
-}
-
-function failed(reason: OutboundFailure): OutboundOutcome {
-  return { kind: 'failed', reason };
 }
