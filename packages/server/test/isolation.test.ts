@@ -137,7 +137,7 @@ describe('another tenant', () => {
 });
 
 describe('the database', () => {
-  const tables = [
+  const tenantTables = [
     'tenants',
     'api_keys',
     'policies',
@@ -162,7 +162,24 @@ describe('the database', () => {
     'cache_subjects',
     'cache_lane_evidence',
     'cache_entry_evidence',
+    'members',
+    'invitations',
+    'first_admin_links',
+    'sign_in_settings',
+    'sessions',
+    'refusal_counts',
   ];
+  /** What belongs to a person, who may be a member of several tenants, or to nobody. */
+  const personalTables = [
+    'users',
+    'password_credentials',
+    'totp_credentials',
+    'recovery_codes',
+    'password_resets',
+    'sign_in_tickets',
+    'sign_in_attempts',
+  ];
+  const tables = [...tenantTables, ...personalTables];
 
   test('every table of the schema forces row level security and belongs to somebody else', async () => {
     const rows = await app.database.ownerQuery<{
@@ -199,7 +216,7 @@ describe('the database', () => {
 
   test('a transaction sees and writes the rows of its own tenant alone', async () => {
     await app.database.database.transaction({ 'avouch.tenant_id': mine.id }, async (tx) => {
-      for (const table of tables) {
+      for (const table of tenantTables) {
         const column = table === 'tenants' ? 'id' : 'tenant_id';
         const rows = await tx.query<{ tenant: string }>(`select distinct ${column} as tenant from ${table}`);
         expect(

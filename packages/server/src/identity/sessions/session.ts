@@ -1,0 +1,72 @@
+import { type Permission, type Role, ROLE_PERMISSIONS } from '../permissions.ts';
+import type { Principal } from '../principal.ts';
+
+/** How a person proved who they are. */
+export const METHODS = ['password', 'totp', 'recovery_code', 'passkey', 'oidc', 'oidc_mfa'] as const;
+export type Method = (typeof METHODS)[number];
+
+/** A session that goes on unused for this long has ended. */
+export const IDLE_LIFETIME_MS = 12 * 3_600_000;
+/** No session lasts longer than this, however much it is used. */
+export const SESSION_LIFETIME_MS = 7 * 86_400_000;
+/** For how long a proof of who they are lets a person do what is dangerous. */
+export const REAUTHENTICATION_MS = 10 * 60_000;
+
+/** A session as its owner may see it. */
+export interface Session {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly userId: string;
+  readonly methods: readonly Method[];
+  /** The browser and the system, as `Firefox on Linux`. */
+  readonly client: string;
+  readonly createdAt: Date;
+  readonly authenticatedAt: Date;
+  /** Exact to about a minute. */
+  readonly lastSeenAt: Date;
+  readonly expiresAt: Date;
+}
+
+/** A session that goes on, and what its owner may do through it. */
+export interface MemberSession extends Session {
+  readonly role: Role;
+  /** Null where that is all. */
+  readonly teams: readonly string[] | null;
+  /** The tenant asks for a second factor, and this session was started without one. */
+  readonly lacksSecondFactor: boolean;
+}
+
+/**
+ * Whether the methods make two factors: something held besides something known. A passkey is both, for it is used with
+ * user verification; so is what an issuer says (`amr`) was more than one factor.
+ */
+export function isStrong(methods: readonly Method[]): boolean {
+  return methods.some((method) => method !== 'password' && method !== 'oidc');
+}
+
+/** Whether a session goes on at a moment. */
+export function isAlive(session: Session, now: Date): boolean {
+  return now < session.expiresAt && now.getTime() - session.lastSeenAt.getTime() < IDLE_LIFETIME_MS;
+}
+
+/**
+ * Who acts through a session. Without a second factor where the tenant asks for one they may do nothing but set one
+ * up, which is among what every member may do for their own account.
+ */
+export function principalOf(session: MemberSession, through: 'cookie' | 'token'): Principal {
+  const permissions: readonly Permission[] = session.lacksSecondFactor ? [] : ROLE_PERMISSIONS[session.role];
+  return {
+    tenantId: session.tenantId,
+    by: `user:${session.userId}`,
+    permissions,
+    teams: session.teams ?? undefined,
+    subject: {
+      kind: 'member',
+      userId: session.userId,
+      role: session.role,
+      sessionId: session.id,
+      authenticatedAt: session.authenticatedAt,
+      through,
+    },
+  };
+}
