@@ -5,7 +5,7 @@ import { registerCacheRoutes } from './cache/index.ts';
 import { createCallMetrics, type Gateway, registerClassifyRoute, registerGateway } from './gateway/index.ts';
 import {
   callerOf,
-  PERMISSIONS,
+  permissionsOf,
   type Principal,
   registerApiKeyRoutes,
   requirePermission,
@@ -47,9 +47,7 @@ export async function createApp(installation: Installation, registry: Registry):
 
   async function authenticate(request: FastifyRequest, access: Access): Promise<void> {
     const principal = await authenticator.authenticate(presentedKey(request));
-    const permission = PERMISSIONS.find((known) => access === `may:${known}`);
-    if (permission === undefined) throw new TypeError(`There is no permission behind the access ${access}`);
-    requirePermission(principal, permission);
+    requirePermission(principal, ...permissionsOf(access));
     principals.set(request, principal);
   }
 

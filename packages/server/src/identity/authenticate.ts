@@ -2,7 +2,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database/index.ts';
 import { AppError } from '../platform/errors.ts';
 import { createFreshCache } from '../platform/fresh-cache.ts';
-import { type ApiKey, hashOf, isKeyShaped } from './api-key.ts';
+import { type ApiKey, hashOf, isKeyShaped } from './keys/api-key.ts';
 import type { Principal } from './principal.ts';
 import { findApiKeyByHash } from './store.ts';
 

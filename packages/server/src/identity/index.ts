@@ -1,10 +1,11 @@
-export { type ApiKey, apiKeyName, DEFAULT_SCOPES, MAX_LIFETIME_DAYS } from './api-key.ts';
-export { type ApiKeys, createApiKeys, type NewApiKey } from './api-keys.ts';
+export { type ApiKey, apiKeyName, DEFAULT_SCOPES, MAX_LIFETIME_DAYS } from './keys/api-key.ts';
+export { type ApiKeys, createApiKeys, type NewApiKey } from './keys/api-keys.ts';
 export {
   API_KEY_SCOPES,
   type ApiKeyScope,
   type Permission,
   PERMISSIONS,
+  permissionsOf,
   type Role,
   ROLE_PERMISSIONS,
   ROLES,
@@ -12,4 +13,4 @@ export {
 export { type Authenticator, createAuthenticator } from './authenticate.ts';
 export { type Caller, callerOf, type Principal, requirePermission } from './principal.ts';
 export { findTenantByName, insertTenant, listTenants, type Tenant } from './store.ts';
-export { registerApiKeyRoutes } from './routes.ts';
+export { registerApiKeyRoutes } from './keys/routes.ts';

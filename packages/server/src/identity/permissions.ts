@@ -65,3 +65,28 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   /** Their own keys, the rules that hold for them, and the calls of their teams. */
   developer: ['keys:own', 'policies:read', 'calls:read'],
 };
+
+/** What keys of people who have `keys:own` may be used for: what their makers do, and nothing that manages. */
+export const OWN_KEY_SCOPES = ['calls', 'calls:read'] as const satisfies readonly ApiKeyScope[];
+
+/**
+ * The permissions of which a route needs one, by its access: `may:keys:manage`, or several with `|` between. Routes
+ * say it in one place, and the check, the console and the walk over all routes read it here.
+ * Throws TypeError where the table has no such permission.
+ */
+export function permissionsOf(access: string): readonly Permission[] {
+  const known = parsed.get(access);
+  if (known !== undefined) return known;
+  const permissions = (access.startsWith('may:') ? access.slice('may:'.length) : '')
+    .split('|')
+    .map((named) => {
+      const permission = PERMISSIONS.find((one) => one === named);
+      if (permission === undefined) throw new TypeError(`There is no permission behind the access ${access}`);
+      return permission;
+    });
+  parsed.set(access, permissions);
+  return permissions;
+}
+
+/** There are as many as routes say. */
+const parsed = new Map<string, readonly Permission[]>();

@@ -43,13 +43,14 @@ export function callerOf({ tenantId, subject }: Principal): Caller {
   return { tenantId, apiKeyId: subject.apiKeyId };
 }
 
-/** Throws AppError `scope_missing` for an API key and `permission_missing` for a person who may not do this. */
-export function requirePermission(principal: Principal, permission: Permission): void {
-  if (principal.permissions.includes(permission)) return;
+/**
+ * Throws AppError `scope_missing` for an API key and `permission_missing` for a person who may not do this. Of several
+ * permissions any one suffices.
+ */
+export function requirePermission(principal: Principal, ...anyOf: readonly Permission[]): void {
+  if (anyOf.some((permission) => principal.permissions.includes(permission))) return;
+  const named = anyOf.map((permission) => `"${permission}"`).join(' or ');
   if (principal.subject.kind === 'api_key')
-    throw new AppError('scope_missing', `This route needs an API key with the scope "${permission}".`);
-  throw new AppError(
-    'permission_missing',
-    `The role ${principal.subject.role} does not include "${permission}".`,
-  );
+    throw new AppError('scope_missing', `This route needs an API key with the scope ${named}.`);
+  throw new AppError('permission_missing', `The role ${principal.subject.role} does not include ${named}.`);
 }

@@ -1,5 +1,5 @@
 import type { Tx } from '../platform/database/index.ts';
-import type { ApiKey } from './api-key.ts';
+import type { ApiKey } from './keys/api-key.ts';
 import { API_KEY_SCOPES, type ApiKeyScope } from './permissions.ts';
 
 export interface Tenant {

@@ -1,11 +1,11 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 
-import type { HttpServer } from '../platform/http/index.ts';
+import type { HttpServer } from '../../platform/http/index.ts';
 import { type ApiKey, apiKeyName, DEFAULT_SCOPES, MAX_LIFETIME_DAYS } from './api-key.ts';
 import type { ApiKeys } from './api-keys.ts';
-import { API_KEY_SCOPES } from './permissions.ts';
-import { type Principal, requirePermission } from './principal.ts';
+import { API_KEY_SCOPES } from '../permissions.ts';
+import { type Principal, requirePermission } from '../principal.ts';
 
 const MAX_PAGE = 200;
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { createFakeClock, type FakeClock } from '../../test/clock.ts';
-import { openTestInstallation, type TestInstallation } from '../../test/installation.ts';
-import { createAuthenticator } from './authenticate.ts';
+import { createFakeClock, type FakeClock } from '../../../test/clock.ts';
+import { openTestInstallation, type TestInstallation } from '../../../test/installation.ts';
+import { createAuthenticator } from '../authenticate.ts';
 
 let app: TestInstallation;
 let clock: FakeClock;

@@ -1,12 +1,12 @@
-import type { Ledger } from '../ledger/index.ts';
-import type { Clock } from '../platform/clock.ts';
-import type { Database } from '../platform/database/index.ts';
-import { AppError } from '../platform/errors.ts';
-import { newId } from '../platform/ids.ts';
-import type { Log } from '../platform/log.ts';
+import type { Ledger } from '../../ledger/index.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Database } from '../../platform/database/index.ts';
+import { AppError } from '../../platform/errors.ts';
+import { newId } from '../../platform/ids.ts';
+import type { Log } from '../../platform/log.ts';
 import { type ApiKey, DEFAULT_SCOPES, hashOf, MAX_LIFETIME_DAYS, newKey, prefixOf } from './api-key.ts';
-import type { ApiKeyScope } from './permissions.ts';
-import { insertApiKey, listApiKeys, revokeApiKey, touchApiKey } from './store.ts';
+import type { ApiKeyScope } from '../permissions.ts';
+import { insertApiKey, listApiKeys, revokeApiKey, touchApiKey } from '../store.ts';
 
 const DAY_MS = 86_400_000;
 

@@ -2,7 +2,7 @@ import { hash, randomBytes } from 'node:crypto';
 
 import { z } from 'zod';
 
-import type { ApiKeyScope } from './permissions.ts';
+import type { ApiKeyScope } from '../permissions.ts';
 
 /** What a key is for, in its owner's words. No control characters: names are printed to terminals. */
 export const apiKeyName = z
