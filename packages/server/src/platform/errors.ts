@@ -8,6 +8,9 @@ export const errorTable = {
   api_key_invalid: { status: 401, title: 'The API key is not valid' },
   api_key_expired: { status: 401, title: 'The API key has expired' },
   api_key_revoked: { status: 401, title: 'The API key was revoked' },
+  access_token_invalid: { status: 401, title: 'The access token is not valid' },
+  access_token_expired: { status: 401, title: 'The access token has expired' },
+  session_needed: { status: 403, title: 'This is done by a person who is signed in through a browser' },
   scope_missing: { status: 403, title: 'The API key lacks the scope that this route needs' },
   api_key_needed: { status: 403, title: 'Calls to models are made with an API key' },
   permission_missing: { status: 403, title: 'The role of the member does not allow this' },
@@ -123,6 +126,7 @@ export const errorTable = {
   port_taken: { status: 503, title: 'The port is taken' },
   signing_key_missing: { status: 503, title: 'A signing key is missing' },
   signing_key_mismatch: { status: 503, title: 'A signing key is not the one the ledger was started with' },
+  token_keys_changed: { status: 409, title: 'The keys of access tokens were rotated meanwhile' },
   ledger_corrupt: { status: 503, title: 'The ledger does not agree with itself' },
   internal: { status: 500, title: 'Something went wrong on our side' },
 } as const satisfies Record<string, { status: number; title: string }>;

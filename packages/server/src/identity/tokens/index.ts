@@ -1,0 +1,3 @@
+export { type AccessTokens, createAccessTokens, tokenKeyRotated } from './access-tokens.ts';
+export { registerTokenRoutes } from './routes.ts';
+export { createTokenKeys, ROTATION_DAYS, type TokenKeys, type TokenKeySchedule } from './token-keys.ts';
