@@ -76,6 +76,7 @@ export async function startAvouch(
     AVOUCH_PORT: String(port),
     AVOUCH_DATA_DIR: join(workspace, 'avouch'),
     ...(databaseUrl === undefined ? {} : { AVOUCH_DATABASE_URL: databaseUrl }),
+    AVOUCH_OUTBOUND_ALLOW: '127.0.0.1',
     AVOUCH_PROVIDERS: JSON.stringify([
       {
         name: 'mock',

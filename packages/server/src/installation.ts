@@ -6,6 +6,7 @@ import {
   type CacheObserver,
   createCache,
   createEmbedder,
+  type EmbeddingSettings,
   readEmbeddingSettings,
 } from './cache/index.ts';
 import { createAuthenticator, type ApiKeys, type Authenticator, createApiKeys } from './identity/index.ts';
@@ -127,6 +128,24 @@ export async function openInstallation(options: InstallationOptions): Promise<In
   const { config, environment, log, clock = systemClock } = options;
   const providerSettings = readProviderSettings(environment).map(withPriceList);
   const embeddingSettings = readEmbeddingSettings(config.AVOUCH_EMBEDDINGS, environment);
+  // Before the database: an address that may not be asked leaves nothing open.
+  const outbound = createOutbound({ allow: config.AVOUCH_OUTBOUND_ALLOW ?? [] });
+  const catalogue = createCatalogue(
+    connectProviders(providerSettings, {
+      outbound,
+      clock,
+      limits: {
+        headersTimeoutMs: config.AVOUCH_CALL_TIMEOUT_MS,
+        answerTimeoutMs: config.AVOUCH_CALL_TIMEOUT_MS,
+        idleTimeoutMs: config.AVOUCH_UPSTREAM_IDLE_TIMEOUT_MS,
+        answerBytes: config.AVOUCH_MAX_ANSWER_BYTES,
+      },
+      ...(options.simulatedLatencyScale !== undefined && {
+        simulatedLatencyScale: options.simulatedLatencyScale,
+      }),
+    }),
+  );
+  const embedder = createEmbedder(embeddingSettings, outbound);
   const database = options.database ?? (await openConfiguredDatabase(config));
   const keys = openKeyFolder(config.keysDir);
   const ledger = createLedger({
@@ -141,25 +160,10 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     },
   });
   const apiKeys = createApiKeys({ database, ledger, clock, log });
-  const catalogue = createCatalogue(
-    connectProviders(providerSettings, {
-      clock,
-      limits: {
-        headersTimeoutMs: config.AVOUCH_CALL_TIMEOUT_MS,
-        answerTimeoutMs: config.AVOUCH_CALL_TIMEOUT_MS,
-        idleTimeoutMs: config.AVOUCH_UPSTREAM_IDLE_TIMEOUT_MS,
-        answerBytes: config.AVOUCH_MAX_ANSWER_BYTES,
-      },
-      ...(options.simulatedLatencyScale !== undefined && {
-        simulatedLatencyScale: options.simulatedLatencyScale,
-      }),
-    }),
-  );
   const prices = createPriceBook();
   const tenantPrices = createTenantPrices({ database, clock });
   const policies = createPolicies({ database, keys, ledger, clock });
   const limits = createLimits({ redisUrl: config.AVOUCH_REDIS_URL, clock, log });
-  const outbound = createOutbound({ allow: config.AVOUCH_OUTBOUND_ALLOW ?? [] });
   const notifier = createNotifier({
     database,
     clock,
@@ -192,7 +196,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     clock,
     log,
     random: systemRandom,
-    embedder: createEmbedder(embeddingSettings),
+    embedder,
     recordWithin: (tx, tenantId, entry) => ledger.appendWithin(tx, tenantId, [entry]),
     fingerprintInForce: async (tenantId) => {
       const policy = await policies.inForce(tenantId);
@@ -254,6 +258,11 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     tenantPrices,
     catalogue,
     async start() {
+      await Promise.all(
+        configuredUrls(providerSettings, embeddingSettings).map(({ url, owner }) =>
+          outbound.refuseClosedName(url, owner),
+        ),
+      );
       await budgets.start();
       spend.rollup.start();
       cache.start();
@@ -286,6 +295,19 @@ function withPriceList(settings: ProviderSettings): ProviderSettings {
     'config_invalid',
     `AVOUCH_PROVIDERS: ${settings.name}.pricesAs names no provider of the bundled price list; see docs/guides/prices.md.`,
   );
+}
+
+/** What calls go to because the operator said so, with the words that a refusal begins with. */
+function configuredUrls(
+  providers: readonly ProviderSettings[],
+  embeddings: EmbeddingSettings | undefined,
+): { url: string; owner: string }[] {
+  return [
+    ...providers
+      .filter(({ kind }) => kind !== 'simulated')
+      .map(({ baseUrl, name }) => ({ url: baseUrl, owner: `The provider "${name}"` })),
+    ...(embeddings === undefined ? [] : [{ url: embeddings.baseUrl, owner: 'AVOUCH_EMBEDDINGS' }]),
+  ];
 }
 
 function openConfiguredDatabase(config: Config): Promise<Database> {

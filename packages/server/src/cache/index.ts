@@ -1,6 +1,11 @@
 export { type Cache, type CacheState, createCache } from './cache.ts';
 export { type PurgeEntry, type PurgeRequest, type RecordPurgeWithin } from './clearing/purge.ts';
-export { boundEmbeddingCost, createEmbedder, readEmbeddingSettings } from './embed/index.ts';
+export {
+  boundEmbeddingCost,
+  createEmbedder,
+  type EmbeddingSettings,
+  readEmbeddingSettings,
+} from './embed/index.ts';
 export { type CacheObserver, createCacheMetrics } from './metrics.ts';
 export type {
   CachedAnswer,

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest';
 
+import { loopbackOutbound } from '../../test/outbound.ts';
 import { createFakeClock } from '../../test/clock.ts';
 import { createEvaluator, type Policy } from '../policy/index.ts';
 import { createPriceBook, type OverrideIndex } from '../pricing/index.ts';
@@ -37,6 +38,7 @@ const catalogue = createCatalogue(
       ]),
     }),
     {
+      outbound: loopbackOutbound,
       clock,
       limits: { headersTimeoutMs: 1_000, answerTimeoutMs: 1_000, idleTimeoutMs: 1_000, answerBytes: 1_000 },
     },

@@ -88,7 +88,7 @@ const settings = z.strictObject({
   AVOUCH_OUTBOUND_ALLOW: list()
     .optional()
     .describe(
-      'Hosts, addresses and networks that webhooks may reach though they are not public; commas between.',
+      'Hosts, addresses and networks that providers, embeddings, webhooks and OpenID issuers may be at though they are not public; commas between.',
     ),
   AVOUCH_SMTP_URL: z
     .url({ protocol: /^smtps?$/, error: 'must be an smtp:// or smtps:// URL' })

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
+import { loopbackOutbound } from '../../test/outbound.ts';
 import { prepareAnthropic } from './anthropic/index.ts';
 import { capOutput } from './cap-output.ts';
 import { connectProviders } from './connect.ts';
@@ -100,7 +101,9 @@ describe('a bound where the client gave none', () => {
       },
     ];
     const settings = readProviderSettings({ AVOUCH_PROVIDERS: JSON.stringify(providers) });
-    const [openai, local] = connectProviders(settings).map(({ provider }) => provider);
+    const [openai, local] = connectProviders(settings, { outbound: loopbackOutbound }).map(
+      ({ provider }) => provider,
+    );
     const high = capOutput(call('openai'), 50_000);
     const limit = (of: typeof openai, model: string) =>
       sent((chat, name) => of!.prepare(chat, name), high, model);

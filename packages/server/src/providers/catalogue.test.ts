@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
+import { loopbackOutbound } from '../../test/outbound.ts';
 import { AppError } from '../platform/errors.ts';
 import { createCatalogue, renderAnthropicModels, renderOpenAiModels } from './catalogue.ts';
 import { connectProviders } from './connect.ts';
@@ -7,7 +8,7 @@ import { readProviderSettings } from './settings.ts';
 
 function catalogueOf(providers: unknown) {
   const environment = { AVOUCH_PROVIDERS: JSON.stringify(providers), KEY: 'key' };
-  return createCatalogue(connectProviders(readProviderSettings(environment)));
+  return createCatalogue(connectProviders(readProviderSettings(environment), { outbound: loopbackOutbound }));
 }
 
 const openai = { name: 'openai', kind: 'openai', apiKeyEnv: 'KEY' };

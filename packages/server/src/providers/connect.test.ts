@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 
+import { loopbackOutbound as outbound } from '../../test/outbound.ts';
 import {
   answerTo,
   anthropicUpstreamKey,
@@ -39,7 +40,7 @@ async function connect(
       { name: 'vendor', kind, baseUrl, apiKey, ...(region !== '' && { region }) },
     ]),
   });
-  const [entry] = connectProviders(settings);
+  const [entry] = connectProviders(settings, { outbound });
   if (entry === undefined) throw new Error('no provider');
   provider = entry.provider;
   return provider;
@@ -148,6 +149,7 @@ describe('a provider that is bound to a region by its requests', () => {
     readProviderSettings({
       AVOUCH_PROVIDERS: JSON.stringify([{ name: 'claude', kind: 'anthropic', apiKey: 'k', region: 'us' }]),
     }),
+    { outbound },
   );
   const prepare = (call: ChatCall) => {
     const prepared = entry?.provider.prepare(call, 'claude-opus-5');
@@ -210,7 +212,7 @@ test('an attempt of any provider has the time that it is given', async () => {
   await expect(from.send(prepared, { signal, timeoutMs: 20 })).rejects.toMatchObject({
     code: 'upstream_timeout',
   });
-  const [simulated] = connectProviders(readProviderSettings({}));
+  const [simulated] = connectProviders(readProviderSettings({}), { outbound });
   const local = simulated?.provider.prepare(callOf('openai', 'hello', false), 'simulated-small');
   if (simulated === undefined || local === undefined) throw new Error('no simulated provider');
   await expect(simulated.provider.send(local, { signal, timeoutMs: 5 })).rejects.toMatchObject({

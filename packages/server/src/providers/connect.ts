@@ -1,5 +1,6 @@
 import { systemClock } from '../platform/clock.ts';
 import type { Clock } from '../platform/clock.ts';
+import type { Outbound } from '../platform/outbound/index.ts';
 import { prepareAnthropic } from './anthropic/index.ts';
 import type { CatalogueEntry } from './catalogue.ts';
 import { anthropicGeo } from './known-endpoints.ts';
@@ -13,16 +14,21 @@ import { createTransport } from './transport.ts';
 import type { TransportLimits } from './transport.ts';
 
 export interface ConnectOptions {
+  /** Decides which addresses may be connected to. */
+  readonly outbound: Pick<Outbound, 'lookupFor'>;
   readonly clock?: Clock;
   readonly limits?: Partial<TransportLimits>;
   /** Multiplies the delays of the simulated provider; tests give 0. */
   readonly simulatedLatencyScale?: number;
 }
 
-/** Makes the providers that were configured, in that order, for `createCatalogue`. Opens no connection yet. */
+/**
+ * Makes the providers that were configured, in that order, for `createCatalogue`. Opens no connection yet. Throws
+ * AppError `config_invalid` for one whose address may not be asked.
+ */
 export function connectProviders(
   settings: readonly ProviderSettings[],
-  options: ConnectOptions = {},
+  options: ConnectOptions,
 ): CatalogueEntry[] {
   return settings.map((entry) => ({
     provider: connectProvider(entry, options),
@@ -48,14 +54,19 @@ function connectProvider(settings: ProviderSettings, options: ConnectOptions): P
 function connectVendor(
   settings: ProviderSettings,
   prepare: Provider['prepare'],
-  { limits }: ConnectOptions,
+  { outbound, limits }: ConnectOptions,
 ): Provider {
   const { name, kind, inference, pricesAs } = settings;
   const url = new URL(settings.baseUrl);
   const basePath = url.pathname.replace(/\/+$/, '');
   const fixed = fixedHeaders(settings);
   const bound = withinRegion(settings, prepare);
-  const transport = createTransport({ provider: name, origin: url.origin, ...(limits && { limits }) });
+  const transport = createTransport({
+    provider: name,
+    origin: url.origin,
+    lookup: outbound.lookupFor(settings.baseUrl, `The provider "${name}"`),
+    ...(limits && { limits }),
+  });
 
   return {
     name,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
+import { loopbackOutbound } from '../../test/outbound.ts';
 import { connectProviders } from './connect.ts';
 import type { ChatCall, Dialect } from './exchange.ts';
 import { modelFacts, unknownFacts } from './model-facts.ts';
@@ -183,6 +184,7 @@ describe('the limit that a translation sends where the client sets none', () => 
         { name: 'gpt', kind: 'openai', apiKey: 'k' },
       ]),
     }),
+    { outbound: loopbackOutbound },
   ).map(({ provider }) => provider);
   if (anthropic === undefined || openai === undefined) throw new Error('no providers');
 

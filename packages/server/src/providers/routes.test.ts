@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../platform/clock.ts';
 import { createHttpServer, type HttpServer } from '../platform/http/index.ts';
 import { createLog } from '../platform/log.ts';
+import { createOutbound } from '../platform/outbound/index.ts';
 import { createCatalogue } from './catalogue.ts';
 import { connectProviders } from './connect.ts';
 import { registerProviderRoutes } from './routes.ts';
@@ -42,7 +43,9 @@ beforeEach(async () => {
   });
   const settings = readProviderSettings({ AVOUCH_PROVIDERS: JSON.stringify(providers) });
   registerProviderRoutes(server, {
-    catalogue: createCatalogue(connectProviders(settings)),
+    catalogue: createCatalogue(
+      connectProviders(settings, { outbound: createOutbound({ allow: ['10.0.0.7'] }) }),
+    ),
     priceOf(tenantId, { name }, model) {
       askedFor.push(`${tenantId} ${name} ${model}`);
       if (name === 'ours') return undefined;

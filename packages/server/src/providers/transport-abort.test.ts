@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
+import { loopbackOutbound } from '../../test/outbound.ts';
 import { openAiUpstreamKey, startOpenAiUpstream } from '../../test/upstream/index.ts';
 import type { Behaviour, Upstream } from '../../test/upstream/index.ts';
 import { CallAborted } from './provider.ts';
@@ -23,7 +24,12 @@ afterEach(async () => {
 });
 
 function connect(limits: Partial<TransportLimits> = {}, origin = upstream.origin): Transport {
-  const transport = createTransport({ provider: 'test', origin, limits });
+  const transport = createTransport({
+    provider: 'test',
+    origin,
+    lookup: loopbackOutbound.lookupFor(origin, 'It'),
+    limits,
+  });
   opened.push(transport);
   return transport;
 }

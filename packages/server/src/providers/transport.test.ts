@@ -6,6 +6,7 @@ import { createServer as createTlsServer } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { loopbackCertificate, loopbackKey } from '../../test/upstream/certificate.ts';
+import { loopbackOutbound } from '../../test/outbound.ts';
 import { openAiUpstreamKey, startOpenAiUpstream } from '../../test/upstream/index.ts';
 import type { Upstream } from '../../test/upstream/index.ts';
 import { AppError } from '../platform/errors.ts';
@@ -30,7 +31,12 @@ afterEach(async () => {
 });
 
 function connect(limits: Partial<TransportLimits> = {}, origin = upstream.origin): Transport {
-  const transport = createTransport({ provider: 'test', origin, limits });
+  const transport = createTransport({
+    provider: 'test',
+    origin,
+    lookup: loopbackOutbound.lookupFor(origin, 'It'),
+    limits,
+  });
   opened.push(transport);
   return transport;
 }

@@ -1,3 +1,5 @@
+import type { LookupFunction } from 'node:net';
+
 import { Pool } from 'undici';
 import type { Dispatcher } from 'undici';
 import { AppError } from '../platform/errors.ts';
@@ -68,15 +70,17 @@ export interface Transport {
 }
 
 /**
- * Connections to one origin: HTTP/1.1 with keep-alive, TLS 1.2 at least, no redirects, no retries, no
+ * Connections to one origin, each to an address that `lookup` has checked: HTTP/1.1 with keep-alive, TLS 1.2 at least, no redirects, no retries, no
  * compression. Errors name the provider, never its address or its key.
  */
 export function createTransport(options: {
   provider: string;
   origin: string;
+  /** From the guard of outbound requests, for this origin. */
+  lookup: LookupFunction;
   limits?: Partial<TransportLimits>;
 }): Transport {
-  const { provider, origin } = options;
+  const { provider, origin, lookup } = options;
   const limits = { ...defaultTransportLimits, ...options.limits };
   const pool = new Pool(origin, {
     connections: limits.connections,
@@ -87,7 +91,7 @@ export function createTransport(options: {
     keepAliveTimeout: keepAliveTimeoutMs,
     keepAliveMaxTimeout: longestKeepAliveMs,
     maxHeaderSize: maxHeaderBytes,
-    connect: { timeout: limits.connectTimeoutMs, minVersion: 'TLSv1.2' },
+    connect: { timeout: limits.connectTimeoutMs, minVersion: 'TLSv1.2', lookup },
   });
   const slots = createSlots({
     slots: limits.connections,

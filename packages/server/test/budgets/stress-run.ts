@@ -50,6 +50,7 @@ export async function runStress(run: StressRun): Promise<StressReport> {
     models: [model],
   };
   const settings = {
+    AVOUCH_OUTBOUND_ALLOW: '127.0.0.1',
     AVOUCH_PROVIDERS: JSON.stringify([provider]),
     AVOUCH_DATABASE_URL: run.databaseUrl,
     AVOUCH_KEYS_DIR: join(folder, 'keys'),

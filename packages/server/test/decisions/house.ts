@@ -101,7 +101,11 @@ export async function openHouse<Name extends string>(
     ...(region !== undefined && { region }),
   }));
   const app = await openTestInstallation({
-    environment: { AVOUCH_PROVIDERS: JSON.stringify(configured), ...environment },
+    environment: {
+      AVOUCH_OUTBOUND_ALLOW: '127.0.0.1',
+      AVOUCH_PROVIDERS: JSON.stringify(configured),
+      ...environment,
+    },
     ...(clock && { clock }),
   });
 

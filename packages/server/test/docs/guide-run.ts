@@ -41,6 +41,8 @@ export async function runGuide(page: string, { throughNpx }: { throughNpx: boole
     AVOUCH_DATABASE_URL: database.url,
     ...(providers !== undefined && {
       AVOUCH_PROVIDERS: providers,
+      // As the page starts it.
+      AVOUCH_OUTBOUND_ALLOW: '10.0.0.7',
       OPENAI_EU_KEY: 'none',
       ANTHROPIC_API_KEY: 'none',
     }),

@@ -67,6 +67,7 @@ export async function openTwoVendors({
   const upstreams = { openai: await startOpenAiUpstream(), anthropic: await startAnthropicUpstream() };
   const app = await openTestInstallation({
     environment: {
+      AVOUCH_OUTBOUND_ALLOW: '127.0.0.1',
       AVOUCH_PROVIDERS: JSON.stringify([...providersAt(upstreams), ...moreProviders]),
       ...environment,
     },

@@ -164,7 +164,7 @@ export function providerSettings(upstream: Upstream): ProcessEnvironment {
     pricesAs: 'openai',
     models: [callModel],
   };
-  return { AVOUCH_PROVIDERS: JSON.stringify([provider]) };
+  return { AVOUCH_OUTBOUND_ALLOW: '127.0.0.1', AVOUCH_PROVIDERS: JSON.stringify([provider]) };
 }
 
 export async function makeKey(settings: ProcessEnvironment): Promise<string> {

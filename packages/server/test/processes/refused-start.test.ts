@@ -62,6 +62,11 @@ describe('a start with a setting that is wrong', () => {
     ],
     ['providers that are no JSON', { AVOUCH_PROVIDERS: '[{' }, /AVOUCH_PROVIDERS/],
     [
+      'a provider at an address that is not public',
+      { AVOUCH_PROVIDERS: '[{"name":"ollama","kind":"openai","baseUrl":"http://127.0.0.1:11434/v1"}]' },
+      /The provider "ollama" .*add 127.0.0.1 to AVOUCH_OUTBOUND_ALLOW/,
+    ],
+    [
       'an address that is not ours',
       { AVOUCH_HOST: '192.0.2.1' },
       /AVOUCH_HOST: this machine has no address 192.0.2.1/,

@@ -56,6 +56,7 @@ beforeAll(async () => {
   app = await openTestInstallation({
     clock,
     environment: {
+      AVOUCH_OUTBOUND_ALLOW: '127.0.0.1',
       AVOUCH_PROVIDERS: JSON.stringify(
         places.map((name) => ({
           name,

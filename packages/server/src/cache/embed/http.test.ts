@@ -3,6 +3,8 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 
 import { afterEach, describe, expect, test } from 'vitest';
 
+import { loopbackOutbound as outbound } from '../../../test/outbound.ts';
+import { createOutbound } from '../../platform/outbound/index.ts';
 import { createHttpEmbedder, type EmbeddingSettings } from './index.ts';
 
 const secretText = 'How is my salary of 81,500 taxed?';
@@ -25,7 +27,7 @@ describe('an embedding endpoint', () => {
       });
       answer(response, { data: [{ embedding: [3, 0, 4] }], usage: { prompt_tokens: 8, total_tokens: 8 } });
     });
-    const embedder = createHttpEmbedder(settings);
+    const embedder = createHttpEmbedder(settings, { outbound });
     const { vector, tokens, costMicros } = await embedder.embed(secretText);
     await embedder.close();
     expect([...vector].map((value) => value.toFixed(3))).toEqual(['0.600', '0.000', '0.800']);
@@ -42,6 +44,7 @@ describe('an embedding endpoint', () => {
   test('that tells no usage is taken to have billed a token for each byte', async () => {
     const embedder = createHttpEmbedder(
       await serve((_, response) => answer(response, { data: [{ embedding: [1, 2, 2] }] })),
+      { outbound },
     );
     const { tokens } = await embedder.embed('née');
     await embedder.close();
@@ -83,7 +86,7 @@ describe('an embedding endpoint', () => {
 
   test('that does not answer is given up, by the clock or by the caller', async () => {
     const settings = await serve(() => undefined);
-    const embedder = createHttpEmbedder(settings, { timeoutMs: 100 });
+    const embedder = createHttpEmbedder(settings, { outbound, timeoutMs: 100 });
     await expect(embedder.embed(secretText)).rejects.toMatchObject({ code: 'upstream_timeout' });
     const leaving = AbortSignal.timeout(20);
     await expect(embedder.embed(secretText, leaving)).rejects.toMatchObject({ code: 'client_gone' });
@@ -96,9 +99,16 @@ describe('an embedding endpoint', () => {
   test('that is not there is unreachable', async () => {
     const settings = await serve(() => undefined);
     server?.close();
-    const embedder = createHttpEmbedder(settings);
+    const embedder = createHttpEmbedder(settings, { outbound });
     await expect(embedder.embed(secretText)).rejects.toMatchObject({ code: 'upstream_unreachable' });
     await embedder.close();
+  });
+
+  test('at an address that is not public is refused before anything is sent, unless the operator names it', async () => {
+    const settings = await serve(() => undefined);
+    expect(() => createHttpEmbedder(settings, { outbound: createOutbound({ allow: [] }) })).toThrow(
+      expect.objectContaining({ code: 'config_invalid', message: expect.stringContaining('add 127.0.0.1') }),
+    );
   });
 });
 
@@ -106,7 +116,7 @@ async function expectRefusal(
   handle: (request: IncomingMessage, response: ServerResponse) => void,
   code: string,
 ): Promise<void> {
-  const embedder = createHttpEmbedder(await serve(handle));
+  const embedder = createHttpEmbedder(await serve(handle), { outbound });
   const error: unknown = await embedder.embed(secretText).catch((thrown: unknown) => thrown);
   await embedder.close();
   expect(error).toMatchObject({ code });

@@ -2,6 +2,7 @@ import { Pool } from 'undici';
 import { z } from 'zod';
 
 import { AppError } from '../../platform/errors.ts';
+import type { Outbound } from '../../platform/outbound/index.ts';
 import { boundEmbeddingTokens, embeddingCostMicros } from './cost-bound.ts';
 import type { Embedder, Embedding } from './embedder.ts';
 import { readHttpFailure, refusalOf } from './http-failure.ts';
@@ -32,11 +33,11 @@ const answerSchema = z.object({
 /**
  * Embeds with any endpoint that speaks OpenAI's `POST /embeddings`. No redirects, no retries. Throws
  * AppError `upstream_…`, `client_gone` when the signal fires, `shutting_down` after `close`; none holds the text,
- * the address or the key.
+ * the address or the key. Throws AppError `config_invalid` at once for an address that may not be asked.
  */
 export function createHttpEmbedder(
   settings: EmbeddingSettings,
-  { timeoutMs = TIMEOUT_MS }: { timeoutMs?: number } = {},
+  { outbound, timeoutMs = TIMEOUT_MS }: { outbound: Pick<Outbound, 'lookupFor'>; timeoutMs?: number },
 ): Embedder {
   const { model, dimensions, region } = settings;
   const base = new URL(settings.baseUrl);
@@ -45,7 +46,11 @@ export function createHttpEmbedder(
     pipelining: 1,
     allowH2: false,
     keepAliveTimeout: KEEP_ALIVE_MS,
-    connect: { timeout: CONNECT_TIMEOUT_MS, minVersion: 'TLSv1.2' },
+    connect: {
+      timeout: CONNECT_TIMEOUT_MS,
+      minVersion: 'TLSv1.2',
+      lookup: outbound.lookupFor(settings.baseUrl, 'AVOUCH_EMBEDDINGS'),
+    },
   });
   let isClosed = false;
 

@@ -1,3 +1,4 @@
+import type { Outbound } from '../../platform/outbound/index.ts';
 import { createEmbeddedEmbedder } from './embedded.ts';
 import type { Embedder } from './embedder.ts';
 import { createHttpEmbedder } from './http.ts';
@@ -10,6 +11,9 @@ export { createHttpEmbedder } from './http.ts';
 export { readEmbeddingSettings, type EmbeddingSettings } from './settings.ts';
 
 /** The endpoint that was configured, or else the model in this process. */
-export function createEmbedder(settings: EmbeddingSettings | undefined): Embedder {
-  return settings === undefined ? createEmbeddedEmbedder() : createHttpEmbedder(settings);
+export function createEmbedder(
+  settings: EmbeddingSettings | undefined,
+  outbound: Pick<Outbound, 'lookupFor'>,
+): Embedder {
+  return settings === undefined ? createEmbeddedEmbedder() : createHttpEmbedder(settings, { outbound });
 }

@@ -7,11 +7,13 @@ import {
   parseAddress,
   parseNetwork,
 } from '../ip-address.ts';
+import { isMetadataAddress } from './public-address.ts';
 
 /** What the operator lets requests reach although it is not public. */
 export interface AllowList {
   /** A host named in the list, or an address literal in one of its networks. */
   allowsHost(hostname: string): boolean;
+  /** In one of its networks. An address of metadata must be listed by itself. */
   allowsAddress(address: AddressBytes): boolean;
 }
 
@@ -36,7 +38,10 @@ export function readAllowList(entries: readonly string[]): AllowList {
   }
   const allowsAddress = (address: AddressBytes) => {
     const meant = embeddedAddress(address);
-    return networks.some((network) => contains(network, meant) || contains(network, address));
+    const listed = networks.filter((network) => contains(network, meant) || contains(network, address));
+    return isMetadataAddress(address)
+      ? listed.some(({ bytes, bits }) => bits === bytes.length * 8)
+      : listed.length > 0;
   };
   return {
     allowsAddress,

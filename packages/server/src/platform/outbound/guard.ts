@@ -3,10 +3,13 @@ import type { LookupFunction } from 'node:net';
 
 import { parseAddress } from '../ip-address.ts';
 import type { AllowList } from './allow-list.ts';
-import { isPublicAddress } from './public-address.ts';
+import { isMetadataAddress, isPublicAddress } from './public-address.ts';
 
 /** The address of a request is not one that requests may go to. */
 export class AddressRefused extends Error {
+  /** As errors of the system have one: it is told where their code is. */
+  readonly code = 'ADDRESS_REFUSED';
+
   constructor() {
     super('The address is not public');
     this.name = 'AddressRefused';
@@ -32,9 +35,11 @@ export interface Guard {
  * address that is not public refuses the whole name.
  */
 export function createGuard(allowed: AllowList, resolve: ResolveHost = resolveHost): Guard {
-  const isReachable = (text: string) => {
+  const isReachable = (text: string, isNamed = false) => {
     const address = parseAddress(text);
-    return address !== undefined && (isPublicAddress(address) || allowed.allowsAddress(address));
+    if (address === undefined) return false;
+    if (isPublicAddress(address) || allowed.allowsAddress(address)) return true;
+    return isNamed && !isMetadataAddress(address);
   };
   return {
     allowsLiteral(hostname) {
@@ -44,9 +49,10 @@ export function createGuard(allowed: AllowList, resolve: ResolveHost = resolveHo
     lookup(hostname, options, callback) {
       resolve(hostname, { ...options, all: true }, (error, addresses) => {
         const [first] = addresses ?? [];
+        const isNamed = allowed.allowsHost(hostname);
         if (error !== null) callback(error, []);
         else if (first === undefined) callback(new AddressRefused(), []);
-        else if (!allowed.allowsHost(hostname) && !addresses.every(({ address }) => isReachable(address)))
+        else if (!addresses.every(({ address }) => isReachable(address, isNamed)))
           callback(new AddressRefused(), []);
         else if (options.all === true) callback(null, addresses);
         else callback(null, first.address, first.family);

@@ -3,6 +3,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 
 import { afterEach, describe, expect, test } from 'vitest';
 
+import type { ResolveHost } from './guard.ts';
 import { createOutbound } from './index.ts';
 
 const servers: Server[] = [];
@@ -94,6 +95,48 @@ describe('a pool to a URL that the operator configured', () => {
       expect.objectContaining({ code: 'config_invalid', message: expect.stringContaining(remedy) }),
     );
   });
+});
+
+describe('the start', () => {
+  const resolve: ResolveHost = (hostname, _options, callback) => {
+    if (hostname === 'silent.example') return;
+    if (hostname === 'unknown.example') callback(new Error('ENOTFOUND'), []);
+    else callback(null, [{ address: hostname === 'inside.example' ? '10.0.0.1' : '8.8.8.8', family: 4 }]);
+  };
+
+  test('refuses a name that means an address which may not be asked, and no other', async () => {
+    const outbound = createOutbound({ allow: [], resolve });
+    await expect(outbound.refuseClosedName('https://inside.example/v1', 'It')).rejects.toMatchObject({
+      code: 'config_invalid',
+      message: expect.stringContaining('add inside.example to AVOUCH_OUTBOUND_ALLOW'),
+    });
+    await outbound.refuseClosedName('https://outside.example/v1', 'It');
+    await outbound.refuseClosedName('https://unknown.example/v1', 'It');
+    await outbound.refuseClosedName('https://silent.example/v1', 'It');
+    await createOutbound({ allow: ['10.0.0.0/8'], resolve }).refuseClosedName('https://inside.example', 'It');
+  });
+});
+
+describe('an address where a cloud tells credentials', () => {
+  test.each(['169.254.169.254', 'fd00:ec2::254', '168.63.129.16', '100.100.100.200'])(
+    '%s is reached neither by its network nor by a name, only where it is listed itself',
+    async (address) => {
+      const resolve: ResolveHost = (_hostname, _options, callback) =>
+        callback(null, [{ address, family: address.includes(':') ? 6 : 4 }]);
+      const literal = address.includes(':') ? `https://[${address}]` : `https://${address}`;
+      const wide = createOutbound({ allow: ['0.0.0.0/0', '::/0', 'metadata.google.internal'], resolve });
+      expect(wide.judge(literal)).toMatchObject({ kind: 'refused', reason: 'address' });
+      expect(() => wide.lookupFor(literal, 'It')).toThrow(
+        expect.objectContaining({ code: 'config_invalid' }),
+      );
+      await expect(wide.fetch('http://metadata.google.internal/')).rejects.toMatchObject({
+        reason: 'address_refused',
+      });
+      await expect(wide.fetch('https://other.example/')).rejects.toMatchObject({ reason: 'address_refused' });
+      const exact = createOutbound({ allow: [address] });
+      expect(exact.judge(literal)).toMatchObject({ kind: 'fine' });
+    },
+  );
 });
 
 async function serve(answer: RequestListener): Promise<string> {

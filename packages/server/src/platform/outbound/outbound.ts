@@ -3,7 +3,7 @@ import type { LookupFunction } from 'node:net';
 import { AppError } from '../errors.ts';
 import { readAllowList } from './allow-list.ts';
 import { exchange, type ExchangeOutcome, type OutboundFailure } from './exchange.ts';
-import { createGuard, type ResolveHost } from './guard.ts';
+import { AddressRefused, createGuard, type ResolveHost } from './guard.ts';
 import { createOutboundFetch, type OutboundFetch } from './outbound-fetch.ts';
 import { judgeUrl, type UrlVerdict } from './url.ts';
 
@@ -32,10 +32,18 @@ export interface Outbound {
    * connection is made. Throws AppError `config_invalid` when the URL may not be asked; `owner` begins the sentence.
    */
   lookupFor(url: string, owner: string): LookupFunction;
+  /**
+   * Rejects like `lookupFor` where the name in such a URL already means an address that may not be asked, so that a
+   * start says what the first call would only suffer from. A name that cannot be looked up in time passes.
+   */
+  refuseClosedName(url: string, owner: string): Promise<void>;
 }
 
 /** The whole exchange, from looking the name up to the last byte. */
 const EXCHANGE_TIMEOUT_MS = 10_000;
+
+/** A start does not wait for a name server that is away. */
+const NAME_TIMEOUT_MS = 1_000;
 
 /** Nobody needs more than the first lines of what a receiver says. */
 const ANSWER_BYTES = 64 * 1024;
@@ -88,18 +96,26 @@ export function createOutbound({
         throw new AppError('config_invalid', `${owner} ${faultOf(verdict, url)}`);
       return guard.lookup;
     },
+    async refuseClosedName(url, owner) {
+      const hostname = URL.parse(url)?.hostname ?? '';
+      const isClosed = await new Promise<boolean>((settle) => {
+        setTimeout(() => settle(false), NAME_TIMEOUT_MS).unref();
+        guard.lookup(hostname, { all: true }, (error) => settle(error instanceof AddressRefused));
+      });
+      if (isClosed) throw new AppError('config_invalid', `${owner} ${faultOf({ reason: 'address' }, url)}`);
+    },
   };
 }
 
 /** What the operator can do about it, as the end of a sentence. Only the host of the URL is told. */
-function faultOf({ reason }: Extract<UrlVerdict, { kind: 'refused' }>, url: string): string {
+function faultOf({ reason }: Pick<Extract<UrlVerdict, { kind: 'refused' }>, 'reason'>, url: string): string {
   const host = URL.parse(url)?.hostname.replace(/^\[(.*)\]$/, '$1') ?? '';
   const remedy = `if you mean it, add ${host} to AVOUCH_OUTBOUND_ALLOW.`;
   switch (reason) {
     case 'address':
-      return `is at ${host}, which is no public address; ${remedy}`;
+      return `is at ${host}, which is not public; ${remedy}`;
     case 'scheme':
-      return `is asked at ${host} without TLS, which protects nothing on the way; use https, or, ${remedy}`;
+      return `is asked at ${host} without TLS, which protects nothing on the way; use https; ${remedy}`;
     case 'credentials':
       return 'has credentials in its URL; use apiKey.';
     case 'not_a_url':

@@ -41,6 +41,30 @@ export function isPublicAddress(address: AddressBytes): boolean {
   return contains(GLOBAL_UNICAST, meant) && !NOT_PUBLIC_IPV6.some((network) => contains(network, meant));
 }
 
+/**
+ * Where clouds tell a machine, and whoever can make it ask, its credentials: an allow-list of a whole network, or of a
+ * name, does not mean these.
+ */
+const METADATA = [
+  '100.100.100.200/32',
+  '168.63.129.16/32',
+  '169.254.42.42/32',
+  '169.254.169.254/32',
+  '169.254.170.2/32',
+  '169.254.170.23/32',
+  '192.0.0.192/32',
+  'fd00:42::42/128',
+  'fd00:ec2::23/128',
+  'fd00:ec2::254/128',
+  'fd20:ce::254/128',
+].map(networkOf);
+
+/** Whether a cloud serves its machines' credentials at an address, also where IPv6 carries an IPv4 address. */
+export function isMetadataAddress(address: AddressBytes): boolean {
+  const meant = embeddedAddress(address);
+  return METADATA.some((network) => contains(network, meant));
+}
+
 function networkOf(text: string) {
   const network = parseNetwork(text);
   if (network === undefined) throw new TypeError(`Not a network: ${text}`);
