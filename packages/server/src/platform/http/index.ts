@@ -1,6 +1,6 @@
 export { clientAddressOf } from './client-address.ts';
 export { describeApi } from './openapi.ts';
-export { type Access, type Admit, createHttpServer, type HttpServer } from './server.ts';
+export { type Access, type Admit, type AdmitBody, createHttpServer, type HttpServer } from './server.ts';
 export { toAppError } from './failure.ts';
 export type { ErrorRenderer } from './problem.ts';
 export { admitToMetrics, registerOperations } from './operations.ts';

@@ -25,6 +25,8 @@ export type Access = 'public' | 'metrics' | 'member' | `may:${string}`;
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: Access;
+    /** What it does is dangerous: a person must have shown within ten minutes who they are. */
+    reauthenticate?: boolean;
     renderError?: ErrorRenderer;
   }
   interface FastifyInstance {
@@ -43,6 +45,7 @@ export interface RegisteredRoute {
   readonly method: string;
   readonly url: string;
   readonly access: Access;
+  readonly reauthenticate: boolean;
 }
 
 export type HttpServer = FastifyInstance<
@@ -77,6 +80,9 @@ const REQUEST_ID_PATTERN = /^[\w.:-]{1,128}$/;
 /** Decides whether a request may go on, before its body is read. Rejects with the refusal. */
 export type Admit = (request: FastifyRequest, access: Access) => Promise<void>;
 
+/** Decides whether a body is the one that its request was admitted with, before it is read. Throws the refusal. */
+export type AdmitBody = (request: FastifyRequest, body: Buffer) => void;
+
 /**
  * The HTTP server without routes: bounds, one reader of bodies, one renderer of errors, a request id on every
  * answer, and an access check that no route can forget.
@@ -86,12 +92,14 @@ export function createHttpServer({
   clock,
   log,
   admit,
+  admitBody,
   trustedProxies = [],
 }: {
   maxBodyBytes: number;
   clock: Clock;
   log: Log;
   admit: Admit;
+  admitBody?: AdmitBody | undefined;
   trustedProxies?: readonly Network[] | undefined;
 }): HttpServer {
   const server = fastify({
@@ -120,7 +128,8 @@ export function createHttpServer({
     if (access === undefined) {
       throw new TypeError(`The route ${String(method)} ${url} does not say who may use it`);
     }
-    for (const each of [method].flat()) registeredRoutes.push({ method: each, url, access });
+    const reauthenticate = config?.reauthenticate === true;
+    for (const each of [method].flat()) registeredRoutes.push({ method: each, url, access, reauthenticate });
   });
 
   server.addHook('onRequest', async (request, reply) => {
@@ -145,6 +154,12 @@ export function createHttpServer({
     const bytes = Buffer.isBuffer(body) ? body : Buffer.from(body);
     if (!isUtf8(bytes)) {
       done(new AppError('body_not_json', 'The body is not valid UTF-8.'));
+      return;
+    }
+    try {
+      admitBody?.(request, bytes);
+    } catch (refusal) {
+      done(toAppError(refusal));
       return;
     }
     void parseJson(request, bytes.toString('utf8'), done);
