@@ -1,8 +1,12 @@
+import { createSigner } from './signing/index.ts';
+
 /** How a client says who it is. Left out, it says nothing: for the routes of signing in. */
 export type Auth =
   | { readonly apiKey: string }
   /** Asked before each request, so that it can hand out a fresh one. */
   | { readonly accessToken: () => string | Promise<string> }
+  /** Sends a signature in place of a secret (RFC 9421). */
+  | { readonly signingKey: { readonly id: string; readonly secret: string } }
   /** A page of the server's own origin: the browser sends the cookie, this sends the token against forgery. */
   | { readonly session: { readonly csrfToken: () => string | undefined } };
 
@@ -17,6 +21,7 @@ export function createAuthenticate(auth: Auth | undefined): Authenticate {
   if ('accessToken' in auth) {
     return async (request) => withHeader(request, 'authorization', `Bearer ${await auth.accessToken()}`);
   }
+  if ('signingKey' in auth) return createSigned(auth.signingKey);
   return async (request) => {
     const token = isSafe(request.method) ? undefined : auth.session.csrfToken();
     return token === undefined ? request : withHeader(request, 'x-avouch-csrf', token);
@@ -26,6 +31,18 @@ export function createAuthenticate(auth: Auth | undefined): Authenticate {
 /** Whether a method changes nothing (RFC 9110, section 9.2.1). */
 export function isSafe(method: string): boolean {
   return ['GET', 'HEAD', 'OPTIONS'].includes(method);
+}
+
+function createSigned({ id, secret }: { readonly id: string; readonly secret: string }): Authenticate {
+  const sign = createSigner({ keyId: id, secret });
+  return async (request) => {
+    const { method, url, headers } = request;
+    const body = request.body === null ? undefined : new Uint8Array(await request.arrayBuffer());
+    return new Request(request, {
+      headers: await sign({ method, url, headers, body }),
+      ...(body === undefined ? {} : { body }),
+    });
+  };
 }
 
 function withHeader(request: Request, name: string, value: string): Request {

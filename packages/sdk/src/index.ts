@@ -6,3 +6,6 @@ export type { Auth } from './auth.ts';
 export type { Fetch } from './transport.ts';
 export { AvouchError } from './errors.ts';
 export type { ClientErrorCode, ErrorFacts } from './errors.ts';
+
+export { createSigningFetch } from './signing/index.ts';
+export type { FetchLike, SigningKey } from './signing/index.ts';

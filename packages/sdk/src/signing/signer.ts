@@ -1,0 +1,89 @@
+import { decodeBase64, encodeBase64, encodeUtf8 } from '@avouch/proof';
+
+import { webCrypto } from '../web-crypto.ts';
+import { formatContentDigest } from './digest.ts';
+import { formatSignatureBase, formatSignatureParams } from './signature-base.ts';
+
+/** A key whose secret both sides know, and which is never sent. */
+export interface SigningKey {
+  readonly keyId: string;
+  /** In base64, as it was shown when the key was made. */
+  readonly secret: string;
+}
+
+/** What a signer is handed in tests. */
+export interface SignerPlatform {
+  readonly now?: () => Date;
+  readonly drawNonce?: () => string;
+}
+
+/** The headers that make a request a signed one. */
+export type Sign = (request: {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Headers;
+  /** The bytes that will be sent; undefined for a request without a body. */
+  readonly body: Uint8Array<ArrayBuffer> | undefined;
+}) => Promise<Headers>;
+
+/**
+ * Signs requests by RFC 9421 with hmac-sha256, over the method, the target and, where there is a body, its
+ * digest (RFC 9530). Each signature has its time and a nonce of its own, so the server takes it once and soon.
+ * Throws TypeError on a secret that is not base64.
+ */
+export function createSigner({ keyId, secret }: SigningKey, platform: SignerPlatform = {}): Sign {
+  const bytes = readSecret(secret);
+  const { now = () => new Date(), drawNonce = drawRandomNonce } = platform;
+  let key: Promise<CryptoKey> | undefined;
+
+  return async ({ method, url, headers, body }) => {
+    key ??= importKey(bytes);
+    const signed = new Headers(headers);
+    // A key that is sent as well would be read first, and would make the signature pointless.
+    for (const name of ['authorization', 'x-api-key']) signed.delete(name);
+    if (body !== undefined) signed.set('content-digest', await formatContentDigest(body));
+
+    const components = body === undefined ? COMPONENTS : [...COMPONENTS, 'content-digest'];
+    const params = formatSignatureParams(components, {
+      created: Math.floor(now().getTime() / 1000),
+      keyid: keyId,
+      nonce: drawNonce(),
+      alg: 'hmac-sha256',
+    });
+    const message = { method: method.toUpperCase(), targetUri: withoutFragment(url), headers: signed };
+    const base = encodeUtf8(formatSignatureBase(message, components, params));
+    const signature = await webCrypto().subtle.sign('HMAC', await key, new Uint8Array(base));
+    signed.set('signature-input', `${LABEL}=${params}`);
+    signed.set('signature', `${LABEL}=:${encodeBase64(new Uint8Array(signature))}:`);
+    return signed;
+  };
+}
+
+const LABEL = 'avouch';
+const COMPONENTS: readonly string[] = ['@method', '@target-uri'];
+const NONCE_BYTES = 16;
+
+function readSecret(secret: string): Uint8Array<ArrayBuffer> {
+  let bytes: Uint8Array = new Uint8Array();
+  try {
+    bytes = decodeBase64(secret);
+  } catch {
+    // It is said below, and without a cause: no message may quote a secret.
+  }
+  if (bytes.length === 0) throw new TypeError('The secret of a signing key is base64, as it was shown once.');
+  return new Uint8Array(bytes);
+}
+
+function importKey(bytes: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {
+  return webCrypto().subtle.importKey('raw', bytes, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
+}
+
+function drawRandomNonce(): string {
+  return encodeBase64(webCrypto().getRandomValues(new Uint8Array(NONCE_BYTES)));
+}
+
+function withoutFragment(url: string): string {
+  const parsed = new URL(url);
+  parsed.hash = '';
+  return parsed.href;
+}

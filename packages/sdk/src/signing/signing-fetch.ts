@@ -1,0 +1,38 @@
+import { createSigner, type SignerPlatform, type SigningKey } from './signer.ts';
+
+/** The platform's `fetch`, as clients of other makers take it for an option. */
+export type FetchLike = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
+
+/**
+ * A `fetch` whose requests are signed, for any client that takes one, such as OpenAI's and Anthropic's: give
+ * them anything for their API key, which is taken out here. A body is read whole before it is sent, because its
+ * digest stands before it; answers stream as ever.
+ */
+export function createSigningFetch({
+  keyId,
+  secret,
+  fetch = (input, init) => globalThis.fetch(input, init),
+  ...platform
+}: SigningKey & SignerPlatform & { readonly fetch?: FetchLike }): FetchLike {
+  const sign = createSigner({ keyId, secret }, platform);
+  return async (input, init) => {
+    // The platform's own reading of all the forms that a request can have.
+    const request = new Request(input, withDuplex(init));
+    const { method, url } = request;
+    const body = request.body === null ? undefined : new Uint8Array(await request.arrayBuffer());
+    const headers = await sign({ method, url, headers: request.headers, body });
+    if (input instanceof Request) return fetch(new Request(request, bodyOf(headers, body)));
+    // Not through `Request`, which would drop what a platform's `fetch` takes besides, such as a dispatcher.
+    return fetch(url, { ...init, method, ...bodyOf(headers, body) });
+  };
+}
+
+function bodyOf(headers: Headers, body: Uint8Array<ArrayBuffer> | undefined): RequestInit {
+  return { headers, ...(body === undefined ? {} : { body }) };
+}
+
+/** A stream for a body is taken only by who says that they will not read the answer before its end. */
+function withDuplex(init: RequestInit | undefined): RequestInit | undefined {
+  const duplex = { duplex: 'half' };
+  return init?.body instanceof ReadableStream ? { ...init, ...duplex } : init;
+}
