@@ -5,6 +5,7 @@ import { registerCacheRoutes } from './cache/index.ts';
 import { createCallMetrics, type Gateway, registerClassifyRoute, registerGateway } from './gateway/index.ts';
 import {
   callerOf,
+  certificateOf,
   permissionsOf,
   type Principal,
   registerApiKeyRoutes,
@@ -16,12 +17,15 @@ import { AppError } from './platform/errors.ts';
 import {
   type Access,
   admitToMetrics,
+  clientAddressOf,
   createHttpServer,
   describeApi,
   type HttpServer,
   registerOperations,
+  securityHeaders,
 } from './platform/http/index.ts';
 import { registerNotificationRoutes } from './platform/notify/index.ts';
+import { createCertificateMetrics, openTls } from './platform/tls/index.ts';
 import { allBudgets, registerPolicyRoutes } from './policy/index.ts';
 import { registerProviderRoutes } from './providers/index.ts';
 import { registerFeedbackRoutes } from './routing/index.ts';
@@ -30,6 +34,8 @@ import { registerBudgetRoutes, registerSpendRoutes } from './spend/index.ts';
 export interface App {
   readonly server: HttpServer;
   readonly gateway: Gateway;
+  /** Looks for a new certificate at once; without TLS there is none. */
+  reloadCertificate(): void;
 }
 
 /** Puts the rooms of an installation behind one HTTP server. It does not listen yet. */
@@ -46,16 +52,23 @@ export async function createApp(installation: Installation, registry: Registry):
   const callerOfRequest = (request: FastifyRequest) => callerOf(principalOf(request));
 
   async function authenticate(request: FastifyRequest, access: Access): Promise<void> {
-    const principal = await authenticator.authenticate(presentedKey(request));
+    const principal = await authenticator.authenticate(presentedKey(request), {
+      address: () => clientAddressOf(request),
+      certificate: () => certificateOf(request.raw.socket),
+    });
     requirePermission(principal, ...permissionsOf(access));
     principals.set(request, principal);
   }
 
+  const tls = config.tls && openTls({ ...config.tls, clock, log });
+  if (tls !== undefined) createCertificateMetrics(registry, { tls, clock });
   const server = createHttpServer({
     maxBodyBytes: config.AVOUCH_MAX_BODY_BYTES,
     clock,
     log,
     trustedProxies: config.AVOUCH_TRUSTED_PROXIES,
+    headers: securityHeaders(installation.publicUrl.origin()),
+    tls,
     async admit(request, access) {
       if (access === 'metrics') admitToMetrics(request, config.AVOUCH_METRICS_TOKEN);
       else await authenticate(request, access);
@@ -65,6 +78,7 @@ export async function createApp(installation: Installation, registry: Registry):
     const address = server.server.address();
     if (typeof address === 'object' && address !== null) installation.publicUrl.listensOn(address.port);
   });
+  server.addHook('onClose', async () => tls?.close());
   await describeApi(server);
 
   const gateway = registerGateway(server, {
@@ -91,7 +105,7 @@ export async function createApp(installation: Installation, registry: Registry):
     reader: installation.ledgerReader,
     tenantOf: (request) => principalOf(request).tenantId,
   });
-  registerApiKeyRoutes(server, { apiKeys: installation.apiKeys, principalOf });
+  registerApiKeyRoutes(server, { ...installation, principalOf });
   registerPolicyRoutes(server, { ...installation, principalOf });
   registerProviderRoutes(server, {
     catalogue: installation.catalogue,
@@ -139,7 +153,7 @@ export async function createApp(installation: Installation, registry: Registry):
     },
     registry,
   });
-  return { server, gateway };
+  return { server, gateway, reloadCertificate: () => tls?.reload() };
 }
 
 /** A registry with the process's own metrics: one for each running server, never a global one. */

@@ -9,7 +9,7 @@ import {
   type EmbeddingSettings,
   readEmbeddingSettings,
 } from './cache/index.ts';
-import { createAuthenticator, type ApiKeys, type Authenticator, createApiKeys } from './identity/index.ts';
+import { createMachines, type Machines } from './identity/index.ts';
 import {
   createLedger,
   createLedgerReader,
@@ -66,7 +66,7 @@ import { type BudgetObserver, type Budgets, createBudgets, createSpend, type Spe
 export const MIGRATIONS_DIR = fileURLToPath(new URL('../migrations/', import.meta.url));
 
 /** Every room of one deployment, opened and joined. */
-export interface Installation {
+export interface Installation extends Machines {
   readonly config: Config;
   readonly clock: Clock;
   readonly log: Log;
@@ -76,8 +76,6 @@ export interface Installation {
   readonly keys: KeyFolder;
   readonly ledger: Ledger;
   readonly ledgerReader: LedgerReader;
-  readonly apiKeys: ApiKeys;
-  readonly authenticator: Authenticator;
   readonly policies: Policies;
   readonly publicKeys: PolicyPublicKeys;
   readonly limits: Limits;
@@ -99,6 +97,8 @@ export interface Installation {
   readonly prices: PriceBook;
   readonly tenantPrices: TenantPrices;
   readonly catalogue: Catalogue;
+  /** Rejects when the name of a provider means an address that may not be asked; said before anything is begun. */
+  refuseClosedNames(): Promise<void>;
   /** Begins what goes on in the background of a server: flushing budgets, sums, notifications. */
   start(): Promise<void>;
   /** Writes what is waiting, then lets go of the providers and the database. */
@@ -159,7 +159,14 @@ export async function openInstallation(options: InstallationOptions): Promise<In
       failed: () => undefined,
     },
   });
-  const apiKeys = createApiKeys({ database, ledger, clock, log });
+  const machines = createMachines({
+    database,
+    ledger,
+    clock,
+    log,
+    keysDir: config.keysDir,
+    drawBytes: systemRandomBytes,
+  });
   const prices = createPriceBook();
   const tenantPrices = createTenantPrices({ database, clock });
   const policies = createPolicies({ database, keys, ledger, clock });
@@ -224,7 +231,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     log,
     publicUrl: createPublicUrl({
       configured: config.AVOUCH_PUBLIC_URL,
-      isSecure: false,
+      isSecure: config.tls !== undefined,
       port: config.AVOUCH_PORT,
     }),
     database,
@@ -251,18 +258,16 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     affinities: createAffinities({ clock }),
     publicKeys: createPublicKeys({ database, keys, installationOrigin: config.AVOUCH_LEDGER_ORIGIN }),
     ledgerReader,
-    apiKeys,
-    authenticator: createAuthenticator({ database, clock, used: (key) => apiKeys.used(key) }),
+    ...machines,
     policies,
     prices,
     tenantPrices,
     catalogue,
+    async refuseClosedNames() {
+      const urls = configuredUrls(providerSettings, embeddingSettings);
+      await Promise.all(urls.map(({ url, owner }) => outbound.refuseClosedName(url, owner)));
+    },
     async start() {
-      await Promise.all(
-        configuredUrls(providerSettings, embeddingSettings).map(({ url, owner }) =>
-          outbound.refuseClosedName(url, owner),
-        ),
-      );
       await budgets.start();
       spend.rollup.start();
       cache.start();
@@ -275,7 +280,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
       await cache.close();
       await limits.close();
       await ledger.close();
-      await apiKeys.close();
+      await machines.apiKeys.close();
       await Promise.all(catalogue.providers.map((provider) => provider.close()));
       await database.close();
     },

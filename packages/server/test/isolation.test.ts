@@ -141,6 +141,7 @@ describe('the database', () => {
   const tenantTables = [
     'tenants',
     'api_keys',
+    'signature_nonces',
     'policies',
     'price_overrides',
     'ledgers',

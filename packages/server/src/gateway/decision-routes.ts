@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 
-import type { Caller } from '../identity/index.ts';
+import { type Caller, labelsWithin } from '../identity/index.ts';
 import type { LedgerReader } from '../ledger/index.ts';
 import { AppError } from '../platform/errors.ts';
 import type { HttpServer } from '../platform/http/index.ts';
@@ -127,8 +127,8 @@ export function registerDecisionRoutes(
       },
     },
     async (request) => {
-      const { tenantId, apiKeyId } = callerOf(request);
-      const labels = readLabels(request.headers);
+      const { tenantId, apiKeyId, limits } = callerOf(request);
+      const labels = labelsWithin(limits, readLabels(request.headers));
       const policy = await rooms.policies.inForce(tenantId);
       if (policy.kind === 'invalid') throw new AppError('policy_invalid', policy.reason);
       const rules = policy.rulesFor({ apiKeyId, team: labels.team, feature: labels.feature });

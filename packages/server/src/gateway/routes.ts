@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-import type { Caller } from '../identity/index.ts';
+import { type Caller, labelsWithin } from '../identity/index.ts';
 import type { LedgerReader } from '../ledger/index.ts';
 import type { HttpServer } from '../platform/http/index.ts';
 import type { Log } from '../platform/log.ts';
@@ -53,10 +53,11 @@ export function registerGateway(
     chat: ChatCall,
     model: string,
   ): Promise<void> {
+    const caller = callerOf(request);
     const call = {
-      caller: callerOf(request),
+      caller,
       requestId: request.requestId,
-      labels: readLabels(request.headers),
+      labels: labelsWithin(caller.limits, readLabels(request.headers)),
       traceHeaders: readTraceHeaders(request.headers),
       cacheControl: readCacheControl(request.headers),
       model,

@@ -1,5 +1,8 @@
 export { type ApiKey, apiKeyName, DEFAULT_SCOPES, MAX_LIFETIME_DAYS } from './keys/api-key.ts';
-export { type ApiKeys, createApiKeys, type NewApiKey } from './keys/api-keys.ts';
+export { type ApiKeys, type NewApiKey } from './keys/api-keys.ts';
+export { createMachines, type Machines } from './machines.ts';
+export { labelsWithin } from './keys/label-limits.ts';
+export { certificateOf } from './keys/origin.ts';
 export {
   API_KEY_SCOPES,
   type ApiKeyScope,
@@ -10,7 +13,6 @@ export {
   ROLE_PERMISSIONS,
   ROLES,
 } from './permissions.ts';
-export { type Authenticator, createAuthenticator } from './authenticate.ts';
 export { type Caller, callerOf, type Principal, requirePermission } from './principal.ts';
 export { findTenantByName, insertTenant, listTenants, type Tenant } from './store.ts';
 export { registerApiKeyRoutes } from './keys/routes.ts';

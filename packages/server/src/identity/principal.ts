@@ -1,4 +1,5 @@
 import { AppError } from '../platform/errors.ts';
+import type { KeyLimits } from './keys/key-limits.ts';
 import type { Permission, Role } from './permissions.ts';
 
 /** Who makes a request, in which tenant, and what they may do there. */
@@ -14,7 +15,14 @@ export interface Principal {
 
 export type Subject =
   /** A client, by its API key or by a signature that a signing key made. */
-  | { readonly kind: 'api_key'; readonly apiKeyId: string; readonly expiresAt: Date }
+  | {
+      readonly kind: 'api_key';
+      readonly apiKeyId: string;
+      readonly expiresAt: Date;
+      readonly limits: KeyLimits;
+      /** The person behind the key, with whose membership it ends. */
+      readonly ownerUserId: string | undefined;
+    }
   /** A person, by a browser session or by an access token. */
   | {
       readonly kind: 'member';
@@ -31,6 +39,8 @@ export type Subject =
 export interface Caller {
   readonly tenantId: string;
   readonly apiKeyId: string;
+  /** What the labels of its calls are limited to: see `labelsWithin`. */
+  readonly limits: Pick<KeyLimits, 'teams' | 'features'>;
 }
 
 /** The client behind a request. Throws AppError `api_key_needed` for people, who make an API key for their calls. */
@@ -40,7 +50,7 @@ export function callerOf({ tenantId, subject }: Principal): Caller {
       'api_key_needed',
       'Calls to models are made with an API key. Make one, and use it here.',
     );
-  return { tenantId, apiKeyId: subject.apiKeyId };
+  return { tenantId, apiKeyId: subject.apiKeyId, limits: subject.limits };
 }
 
 /**

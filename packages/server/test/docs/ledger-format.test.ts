@@ -94,7 +94,17 @@ async function makeEveryKind(app: TestInstallation): Promise<JsonValue[]> {
     effectiveFrom: '2026-01-01T00:00:00Z',
     usdPerMillionTokens: { input: '1', output: '2' },
   });
-  const { key: spare } = await installation.apiKeys.create(id, { name: 'spare' });
+  const { key: spare } = await installation.apiKeys.create(id, {
+    name: 'spare',
+    scopes: ['calls'],
+    limits: {
+      teams: ['web'],
+      features: ['search'],
+      ipRanges: ['192.0.2.0/24'],
+      certificates: ['x'.repeat(43)],
+    },
+  });
+  await installation.apiKeys.rotate(id, spare.id, { overlapHours: 1 });
   await installation.apiKeys.revoke(id, spare.id);
   for (const residency of [undefined, 'eu']) {
     await app.server.inject({

@@ -1,39 +1,94 @@
 import type { Ledger } from '../../ledger/index.ts';
 import type { Clock } from '../../platform/clock.ts';
-import type { Database } from '../../platform/database/index.ts';
+import type { Database, Tx } from '../../platform/database/index.ts';
 import { AppError } from '../../platform/errors.ts';
 import { newId } from '../../platform/ids.ts';
 import type { Log } from '../../platform/log.ts';
-import { type ApiKey, DEFAULT_SCOPES, hashOf, MAX_LIFETIME_DAYS, newKey, prefixOf } from './api-key.ts';
+import type { RandomBytes } from '../../platform/random.ts';
 import type { ApiKeyScope } from '../permissions.ts';
-import { insertApiKey, listApiKeys, revokeApiKey, touchApiKey } from '../store.ts';
+import { type ApiKey, type ApiKeyKind, DEFAULT_SCOPES, MAX_LIFETIME_DAYS } from './api-key.ts';
+import { assertLimitsReach, type KeyLimits, NO_LIMITS } from './key-limits.ts';
+import { createdEntry, OPERATOR, revokedEntry, rotatedEntry } from './ledger-entries.ts';
+import { makeSecret } from './make-secret.ts';
+import type { SigningSecrets } from './secrets.ts';
+import {
+  insertApiKey,
+  type KeyFilter,
+  type KeyPage,
+  listApiKeys,
+  listSupersededSecrets,
+  lockApiKey,
+  revokeApiKey,
+  revokeSecretsOfOwner,
+  supersedeSecrets,
+} from './store.ts';
+import { createUses } from './uses.ts';
 
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 
-/** How the ledger names who works on the command line. */
-const OPERATOR = 'operator';
-
-/** `last_used_at` is written at most this often for a key: it is for people, and people think in minutes. */
-const TOUCH_INTERVAL_MS = 60_000;
-
-export interface NewApiKey {
-  readonly name: string;
-  readonly scopes?: readonly ApiKeyScope[] | undefined;
-  /** From 1 to 365 days; 365 unless said otherwise. */
-  readonly lifetimeDays?: number | undefined;
+/** Who makes a secret, and what that means for it. */
+export interface Maker {
+  /** An API key's id, `user:` and a user's id, or `operator`, who is meant where nothing is said. */
+  readonly by?: string | undefined;
+  /** The person behind the maker: the secret ends with their membership. */
+  readonly ownerUserId?: string | undefined;
   /** Not after this, whatever the lifetime: a key cannot outlive the one that made it. */
   readonly notAfter?: Date | undefined;
-  /** Who makes it: an API key's id, or `operator`, who is meant where nothing is said. */
-  readonly by?: string | undefined;
+}
+
+export interface NewApiKey extends Maker {
+  readonly name: string;
+  readonly kind?: ApiKeyKind | undefined;
+  readonly scopes?: readonly ApiKeyScope[] | undefined;
+  readonly limits?: Partial<KeyLimits> | undefined;
+  /** From 1 to 365 days; 365 unless said otherwise. */
+  readonly lifetimeDays?: number | undefined;
+}
+
+export interface Rotation extends Maker {
+  /** How long the secret before, and those before that, still work. */
+  readonly overlapHours: number;
+  /** From 1 to 365 days; as long as that of the secret before unless said otherwise. */
+  readonly lifetimeDays?: number | undefined;
+}
+
+/** Looks at the key, which nobody can change meanwhile, and throws where the caller may not do this to it. */
+export type Guard = (key: ApiKey) => void;
+
+/** A key with a secret that was just made: it is returned this once and never again. */
+export interface MadeKey {
+  /** The key itself, or in base64 what a signing key signs with. */
+  readonly secret: string;
+  readonly key: ApiKey;
 }
 
 export interface ApiKeys {
-  /** Makes a key and records it in the ledger. `secret` is returned here and never again. */
-  create(tenantId: string, wanted: NewApiKey): Promise<{ secret: string; key: ApiKey }>;
-  /** Newest first. */
-  list(tenantId: string, page: { limit: number; after?: string | undefined }): Promise<ApiKey[]>;
-  /** Takes effect on every node within a second. Throws AppError `api_key_not_found`. */
-  revoke(tenantId: string, id: string, by?: string): Promise<ApiKey>;
+  /** Makes a key and records it in the ledger. Throws AppError `limit_without_effect`. */
+  create(tenantId: string, wanted: NewApiKey): Promise<MadeKey>;
+  /** Newest first, each with its current secret. */
+  list(tenantId: string, page: KeyPage, filter?: KeyFilter): Promise<ApiKey[]>;
+  /** Secrets of these keys that were rotated away and still work, newest first. */
+  superseded(tenantId: string, ids: readonly string[]): Promise<ApiKey[]>;
+  /**
+   * Gives a key a new secret; it stays the same key, with the same id and the same rights. The secret before works
+   * until the overlap is over, so no call fails. Rotations of one key come one after the other, and each gives a secret
+   * that works. Throws AppError `api_key_not_found`, and `api_key_ended` for one that was revoked.
+   */
+  rotate(
+    tenantId: string,
+    id: string,
+    rotation: Rotation,
+    guard?: Guard,
+  ): Promise<MadeKey & { overlapEndsAt: Date }>;
+  /** All secrets of the key, on every node within a second. Revoking twice is no error. Throws AppError `api_key_not_found`. */
+  revoke(tenantId: string, id: string, by?: string, guard?: Guard): Promise<ApiKey>;
+  /**
+   * Ends every secret that a person made or is behind, within the caller's transaction, which must be in the tenant's
+   * scope, and records that. To be called where somebody is removed from a tenant or loses the role or the teams by
+   * which they made keys; `by` is who did that. Returns how many secrets ended.
+   */
+  revokeKeysOf(tx: Tx, tenantId: string, userId: string, by: string): Promise<number>;
   /** Notes a use of the key; written to the database now and then. */
   used(key: ApiKey): void;
   /** Writes what `used` has noted to the database. */
@@ -47,104 +102,127 @@ export function createApiKeys({
   ledger,
   clock,
   log,
+  drawBytes,
+  secrets,
 }: {
   database: Database;
-  ledger: Ledger;
+  ledger: Pick<Ledger, 'appendWithin'>;
   clock: Clock;
   log: Log;
+  drawBytes: RandomBytes;
+  secrets: SigningSecrets;
 }): ApiKeys {
-  const unwritten = new Map<string, { tenantId: string; usedAt: Date }>();
-  const timer = setInterval(() => void writeUses(), TOUCH_INTERVAL_MS);
-  timer.unref();
+  const uses = createUses({ database, clock, log });
+  const inScope = <T>(tenantId: string, work: (tx: Tx) => Promise<T>) =>
+    database.transaction({ 'avouch.tenant_id': tenantId }, work);
 
-  async function writeUses(): Promise<void> {
-    const uses = [...unwritten];
-    unwritten.clear();
-    for (const [id, { tenantId, usedAt }] of uses) {
-      try {
-        await database.transaction({ 'avouch.tenant_id': tenantId }, (tx) => touchApiKey(tx, id, usedAt));
-      } catch (error) {
-        log.warn({ error, apiKeyId: id }, 'the last use of an API key could not be written');
-      }
-    }
+  async function locked(tx: Tx, id: string, guard: Guard): Promise<ApiKey> {
+    const key = await lockApiKey(tx, id);
+    if (key === undefined) throw new AppError('api_key_not_found', 'There is no API key with this id.');
+    guard(key);
+    return key;
   }
 
   return {
-    writeUses,
+    ...uses,
     async create(
       tenantId,
-      { name, scopes = DEFAULT_SCOPES, lifetimeDays = MAX_LIFETIME_DAYS, notAfter, by = OPERATOR },
+      { name, kind = 'secret', scopes = DEFAULT_SCOPES, limits, lifetimeDays, ...maker },
     ) {
+      const within = { ...NO_LIMITS, ...limits };
+      assertLimitsReach(scopes, within);
       const createdAt = clock.now();
-      const secret = newKey();
+      const id = newId(createdAt);
+      const made = await makeSecret({ kind, place: { tenantId, secretId: id }, drawBytes, secrets });
       const key: ApiKey = {
-        id: newId(createdAt),
+        id,
+        secretId: id,
         tenantId,
         name,
-        prefix: prefixOf(secret),
+        kind,
+        prefix: made.prefix,
+        signatureKeyId: made.signatureKeyId,
         scopes: [...new Set(scopes)],
+        limits: within,
         createdAt,
-        expiresAt: earlier(new Date(createdAt.getTime() + lifetimeDays * DAY_MS), notAfter),
+        expiresAt: endOf(createdAt, (lifetimeDays ?? MAX_LIFETIME_DAYS) * DAY_MS, maker.notAfter),
         revokedAt: undefined,
         lastUsedAt: undefined,
+        createdBy: maker.by ?? OPERATOR,
+        ownerUserId: maker.ownerUserId,
       };
-      await database.transaction({ 'avouch.tenant_id': tenantId }, async (tx) => {
-        await insertApiKey(tx, key, hashOf(secret));
-        await ledger.appendWithin(tx, tenantId, [
-          {
-            id: newId(createdAt),
-            kind: 'api_key.created',
-            at: createdAt,
-            body: {
-              api_key: key.id,
-              prefix: key.prefix,
-              scopes: [...key.scopes],
-              expires_at: key.expiresAt.toISOString(),
-              by,
-            },
-          },
-        ]);
+      await inScope(tenantId, async (tx) => {
+        await insertApiKey(tx, key, made);
+        await ledger.appendWithin(tx, tenantId, [createdEntry(key)]);
       });
-      return { secret, key };
+      return { secret: made.secret, key };
     },
 
-    list(tenantId, page) {
-      return database.transaction({ 'avouch.tenant_id': tenantId }, (tx) => listApiKeys(tx, page));
-    },
+    list: (tenantId, page, filter = {}) =>
+      inScope(tenantId, (tx) => listApiKeys(tx, page, filter, clock.now())),
 
-    async revoke(tenantId, id, by = OPERATOR) {
-      const now = clock.now();
-      return database.transaction({ 'avouch.tenant_id': tenantId }, async (tx) => {
-        const revoked = await revokeApiKey(tx, id, now);
-        if (revoked === undefined)
-          throw new AppError('api_key_not_found', 'There is no API key with this id.');
-        if (revoked.changed) {
-          await ledger.appendWithin(tx, tenantId, [
-            {
-              id: newId(now),
-              kind: 'api_key.revoked',
-              at: now,
-              body: { api_key: id, prefix: revoked.key.prefix, by },
-            },
-          ]);
-        }
-        return revoked.key;
-      });
-    },
+    superseded: (tenantId, ids) => inScope(tenantId, (tx) => listSupersededSecrets(tx, ids, clock.now())),
 
-    used(key) {
-      const noted = unwritten.get(key.id);
-      if (noted === undefined) unwritten.set(key.id, { tenantId: key.tenantId, usedAt: clock.now() });
-      else noted.usedAt = clock.now();
-    },
+    rotate: (tenantId, id, { overlapHours, lifetimeDays, ...maker }, guard = allow) =>
+      inScope(tenantId, async (tx) => {
+        const before = await locked(tx, id, guard);
+        if (before.revokedAt !== undefined)
+          throw new AppError('api_key_ended', 'This API key was revoked. Make another one.');
+        const createdAt = clock.now();
+        const secretId = newId(createdAt);
+        const made = await makeSecret({
+          kind: before.kind,
+          place: { tenantId, secretId },
+          drawBytes,
+          secrets,
+        });
+        const lifetimeMs =
+          lifetimeDays === undefined
+            ? Math.min(before.expiresAt.getTime() - before.createdAt.getTime(), MAX_LIFETIME_DAYS * DAY_MS)
+            : lifetimeDays * DAY_MS;
+        const key: ApiKey = {
+          ...before,
+          secretId,
+          prefix: made.prefix,
+          signatureKeyId: made.signatureKeyId,
+          createdAt,
+          expiresAt: endOf(createdAt, lifetimeMs, maker.notAfter),
+          lastUsedAt: undefined,
+          createdBy: maker.by ?? OPERATOR,
+          ownerUserId: maker.ownerUserId,
+        };
+        const overlapEndsAt = endOf(createdAt, overlapHours * HOUR_MS, before.expiresAt);
+        await supersedeSecrets(tx, id, { now: createdAt, endsAt: overlapEndsAt });
+        await insertApiKey(tx, key, made);
+        await ledger.appendWithin(tx, tenantId, [rotatedEntry(key, before, overlapEndsAt)]);
+        return { secret: made.secret, key, overlapEndsAt };
+      }),
 
-    async close() {
-      clearInterval(timer);
-      await writeUses();
+    revoke: (tenantId, id, by = OPERATOR, guard = allow) =>
+      inScope(tenantId, async (tx) => {
+        const key = await locked(tx, id, guard);
+        const revokedAt = clock.now();
+        if ((await revokeApiKey(tx, id, revokedAt)) === 0) return key;
+        await ledger.appendWithin(tx, tenantId, [revokedEntry(key, { at: revokedAt, by, reason: 'asked' })]);
+        return { ...key, revokedAt: key.revokedAt ?? revokedAt };
+      }),
+
+    async revokeKeysOf(tx, tenantId, userId, by) {
+      const at = clock.now();
+      const ended = await revokeSecretsOfOwner(tx, userId, at);
+      // Most of what once was made has expired long ago: that it ends is no news.
+      const entries = ended
+        .filter((key) => key.expiresAt > at)
+        .map((key) => revokedEntry(key, { at, by, reason: 'owner_left' }));
+      if (entries.length > 0) await ledger.appendWithin(tx, tenantId, entries);
+      return entries.length;
     },
   };
 }
 
-function earlier(wanted: Date, limit: Date | undefined): Date {
-  return limit !== undefined && limit < wanted ? limit : wanted;
+function allow(): void {}
+
+function endOf(from: Date, lifetimeMs: number, notAfter: Date | undefined): Date {
+  const end = new Date(from.getTime() + lifetimeMs);
+  return notAfter !== undefined && notAfter < end ? notAfter : end;
 }

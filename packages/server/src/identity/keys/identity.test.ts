@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createFakeClock, type FakeClock } from '../../../test/clock.ts';
 import { openTestInstallation, type TestInstallation } from '../../../test/installation.ts';
 import { createAuthenticator } from '../authenticate.ts';
+import { createKnownKeys } from './known-keys.ts';
 
 let app: TestInstallation;
 let clock: FakeClock;
@@ -39,7 +40,15 @@ describe('an API key', () => {
 
   test('that was revoked is refused within a second, on a node that used it just before', async () => {
     const { secret, key } = await app.installation.apiKeys.create(tenant.id, { name: 'short-lived' });
-    const otherNode = createAuthenticator({ database: app.database.database, clock, used: () => undefined });
+    const otherNode = createAuthenticator({
+      keys: createKnownKeys({
+        database: app.database.database,
+        clock,
+        openSecret: () => Promise.resolve(undefined),
+      }),
+      clock,
+      used: () => undefined,
+    });
     expect((await models(secret)).statusCode).toBe(200);
     await otherNode.authenticate(secret);
     await app.installation.apiKeys.revoke(tenant.id, key.id);
