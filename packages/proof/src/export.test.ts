@@ -48,6 +48,13 @@ describe('an export', () => {
     });
   });
 
+  it('says what its header promises, once there is one', () => {
+    const verifier = createExportVerifier([signer.verifierKey]);
+    expect(verifier.claimedSize()).toBeNull();
+    verifier.pushLine(header(3));
+    expect(verifier.claimedSize()).toBe(3n);
+  });
+
   it('gives the same verdict when asked again', async () => {
     const verifier = createExportVerifier([signer.verifierKey]);
     for (const line of [header(2), leaves[0]!, leaves[1]!]) verifier.pushLine(line);

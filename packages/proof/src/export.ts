@@ -30,6 +30,8 @@ export type ExportVerifier = {
    * means that the export is refused already and further lines change nothing. Never throws on bad input.
    */
   pushLine(line: string): boolean;
+  /** How many entries the header promises: to show progress by, and not to be believed. Null before the header. */
+  claimedSize(): bigint | null;
   /** The verdict on the lines so far, after the last one. Never throws on bad input. */
   finish(): Promise<ExportVerdict>;
 };
@@ -79,6 +81,7 @@ export function createExportVerifier(
         return false;
       }
     },
+    claimedSize: () => header?.size ?? null,
     async finish() {
       if (refused !== null) return refused;
       try {

@@ -9,3 +9,27 @@ export type { ClientErrorCode, ErrorFacts } from './errors.ts';
 
 export { createSigningFetch } from './signing/index.ts';
 export type { FetchLike, SigningKey } from './signing/index.ts';
+
+export { createLedgerVerifier, readExport } from './ledger.ts';
+export type { LedgerVerifier } from './ledger.ts';
+export { verifyCheckpoint, verifyEntry, verifyExport, verifyGrowth } from './verification/index.ts';
+export type {
+  CheckpointVerdict,
+  ConsistencyVerdict,
+  ExpectedEntry,
+  ExportProgress,
+  FetchTile,
+} from './verification/index.ts';
+export { readLines } from './streams/index.ts';
+export type { ByteSource } from './streams/index.ts';
+
+// What verdicts are made of.
+export { parseVerifierKey, ProofError } from '@avouch/proof';
+export type {
+  EntryVerdict,
+  ExportVerdict,
+  JsonValue,
+  RefusalCode,
+  Refused,
+  VerifiedCheckpoint,
+} from '@avouch/proof';

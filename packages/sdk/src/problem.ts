@@ -1,5 +1,5 @@
 import { AvouchError } from './errors.ts';
-import { readUpTo } from './read-body.ts';
+import { readUpTo } from './streams/index.ts';
 
 /**
  * The refusal that an answer states: a problem document (RFC 9457), or the error shapes of OpenAI and
