@@ -1,0 +1,57 @@
+import { AvouchError } from '@avouch/sdk';
+import { QueryClient, queryOptions, useSuspenseQuery } from '@tanstack/react-query';
+
+import { rememberSession } from './session.ts';
+import type { Session, SignInMethods } from './shapes.ts';
+import { untyped } from './untyped.ts';
+
+/** How long an answer is shown without asking again when a page is come back to. */
+const FRESH_MS = 10_000;
+/** A read is tried again once where the network or the server failed, never where it refused. */
+const MOST_RETRIES = 1;
+
+/** What keeps the answers of the API for the pages. */
+export function createQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: FRESH_MS,
+        retry: (failures, error) => failures < MOST_RETRIES && mayPass(error),
+        refetchOnWindowFocus: true,
+      },
+      mutations: { retry: false },
+    },
+  });
+}
+
+function mayPass(error: unknown): boolean {
+  return error instanceof AvouchError && (error.status === 0 || error.status >= 500);
+}
+
+/** The session; fails with status 401 where nobody is signed in. */
+export const sessionQuery = queryOptions({
+  queryKey: ['session'],
+  queryFn: async () => {
+    const session = await untyped<Session>('GET', '/v1/session');
+    rememberSession(session);
+    return session;
+  },
+  staleTime: 60_000,
+});
+
+/** The ways to sign in here. */
+export const signInMethodsQuery = queryOptions({
+  queryKey: ['sign-in-methods'],
+  queryFn: () => untyped<SignInMethods>('GET', '/v1/auth/methods'),
+  staleTime: 60_000,
+});
+
+/** Who is signed in. For components inside the frame, which waits for it. */
+export function useSession(): Session {
+  return useSuspenseQuery(sessionQuery).data;
+}
+
+/** Whether the one who is signed in may do something; to leave out a button, say. The server decides anyway. */
+export function useMay(permission: string): boolean {
+  return useSession().permissions.includes(permission);
+}

@@ -1,0 +1,5 @@
+import { Page } from '../../kit/page.tsx';
+
+export function Content() {
+  return <Page title="Budgets">{null}</Page>;
+}

@@ -1,0 +1,59 @@
+import { Menu, UnstyledButton } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+
+import { sessionQuery, useSession } from '../api/queries.ts';
+import { untyped } from '../api/untyped.ts';
+import { useChange } from '../api/use-change.ts';
+import { Icon } from '../icons/icon.tsx';
+import classes from './shell.module.css';
+
+/** Whose data is shown. A person may be a member of several tenants, and sees one at a time. */
+export function TenantSwitcher() {
+  const { tenant, tenants, role } = useSession();
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const choose = useChange({
+    change: (id: string) => untyped('POST', '/v1/session/tenant', { tenant_id: id }),
+    onDone: async () => {
+      // Nothing of one tenant may be seen in another, not even for a moment.
+      await navigate({ to: '/' });
+      await queries.fetchQuery({ ...sessionQuery, staleTime: 0 });
+      queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' });
+      await queries.invalidateQueries();
+    },
+  });
+
+  const words = (
+    <span className={classes.tenantWords}>
+      <strong>{tenant.name}</strong>
+      <span>{role}</span>
+    </span>
+  );
+  if (tenants.length < 2) return <div className={classes.tenant}>{words}</div>;
+  return (
+    <Menu position="bottom-start" width="target" shadow="md">
+      <Menu.Target>
+        <UnstyledButton
+          className={classes.tenant}
+          aria-label={`Tenant ${tenant.name}, as ${role}. Choose another`}
+        >
+          {words}
+          <Icon name="unfold" size={15} />
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {tenants.map((one) => (
+          <Menu.Item
+            key={one.id}
+            disabled={one.id === tenant.id}
+            rightSection={one.id === tenant.id ? <Icon name="check" size={15} /> : undefined}
+            onClick={() => choose.run(one.id)}
+          >
+            {one.name}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,91 @@
+import { Button, TextInput } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+
+import type { InvitationFacts } from '../api/shapes.ts';
+import { untyped } from '../api/untyped.ts';
+import { useChange } from '../api/use-change.ts';
+import { EmptyState } from '../feedback/empty-state.tsx';
+import { Loaded } from '../feedback/loaded.tsx';
+import { Problem } from '../feedback/problem.tsx';
+import { useFields } from '../forms/use-fields.ts';
+import { When } from '../kit/when.tsx';
+import { Entrance } from './entrance.tsx';
+import { NewPassword } from './new-password.tsx';
+import { checkName, checkPassword } from './password-rule.ts';
+import classes from './sign-in.module.css';
+import { useLinkToken } from './use-link-token.ts';
+import { useSignedIn } from './use-signed-in.ts';
+
+/** Takes an invitation: as a new account, or as a further tenant of an account that there is. */
+export function Content() {
+  const token = useLinkToken();
+  const path = `/v1/auth/invitations/${encodeURIComponent(token)}`;
+  const invitation = useQuery({
+    queryKey: ['invitation', token],
+    queryFn: () => untyped<InvitationFacts>('GET', path),
+    enabled: token !== '',
+  });
+  if (token === '') {
+    return (
+      <Entrance title="Invitation">
+        <EmptyState icon="members" title="The link is not whole">
+          Copy the whole link of your invitation, with everything behind its #, or ask for a new one.
+        </EmptyState>
+      </Entrance>
+    );
+  }
+  return (
+    <Entrance title="You are invited">
+      <Loaded query={invitation}>{(facts) => <Accept facts={facts} path={path} />}</Loaded>
+    </Entrance>
+  );
+}
+
+function Accept({ facts, path }: { readonly facts: InvitationFacts; readonly path: string }) {
+  const signedIn = useSignedIn();
+  const accept = useChange({
+    change: (values: { name: string; password: string } | object) => untyped('POST', path, values),
+    onDone: () => void signedIn(),
+    refusals: 'shown',
+  });
+  const form = useFields(
+    { name: '', password: '' },
+    { name: checkName, password: checkPassword },
+    accept.problem,
+  );
+  const words = (
+    <p>
+      Join <strong>{facts.tenant.name}</strong> as <strong>{facts.role}</strong> with{' '}
+      <strong>{facts.email}</strong>. The invitation ends <When at={facts.expires_at} />.
+    </p>
+  );
+  if (facts.has_account) {
+    return (
+      <div className={classes.form}>
+        {accept.problem && <Problem problem={accept.problem} />}
+        {words}
+        <p className={classes.aside}>
+          You have an account with this address. Sign in with it first (<Link to="/sign-in">sign in</Link>),
+          then open the link again.
+        </p>
+        <Button loading={accept.isRunning} onClick={() => accept.run({})}>
+          Join with my account
+        </Button>
+      </div>
+    );
+  }
+  return (
+    <form className={classes.form} onSubmit={form.submit((values) => accept.run(values))} noValidate>
+      {accept.problem && <Problem problem={accept.problem} />}
+      {words}
+      {/* Password managers keep the password under this address. */}
+      <input type="hidden" name="username" autoComplete="username" value={facts.email} />
+      <TextInput {...form.text('name')} label="Your name" autoComplete="name" autoFocus />
+      <NewPassword {...form.text('password')} />
+      <Button type="submit" loading={accept.isRunning}>
+        Join {facts.tenant.name}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,19 @@
+import { useQueryClient } from '@tanstack/react-query';
+
+import { rememberSession } from '../api/session.ts';
+import { untyped } from '../api/untyped.ts';
+import { useChange } from '../api/use-change.ts';
+
+/** Ends the session, and forgets all that this page has of it. */
+export function useSignOut() {
+  const queries = useQueryClient();
+  return useChange({
+    change: () => untyped('DELETE', '/v1/session'),
+    onDone: () => {
+      rememberSession(undefined);
+      queries.clear();
+      // A new document, so that nothing of the session stays in its memory.
+      location.assign('/console/sign-in');
+    },
+  });
+}
