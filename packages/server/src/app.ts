@@ -35,7 +35,7 @@ export interface App {
   readonly server: HttpServer;
   readonly gateway: Gateway;
   /** Looks for a new certificate at once; without TLS there is none. */
-  reloadCertificate(): void;
+  readonly reloadCertificate: () => void;
 }
 
 /** Puts the rooms of an installation behind one HTTP server. It does not listen yet. */

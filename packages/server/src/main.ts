@@ -57,6 +57,7 @@ export async function main(argv: readonly string[]): Promise<number> {
         log,
         print: (text) => void process.stdout.write(text),
       });
+      if (config.tls !== undefined) process.on('SIGHUP', () => server.reloadCertificate());
       await asked;
       await server.stop();
     });

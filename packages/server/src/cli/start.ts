@@ -1,3 +1,4 @@
+import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { createApp, createRegistry } from '../app.ts';
@@ -15,6 +16,8 @@ import { welcome } from './welcome.ts';
 export interface RunningServer {
   /** Where it listens. */
   readonly url: string;
+  /** Looks for a new certificate at once. */
+  reloadCertificate(): void;
   /** Finishes what is under way, within the configured time, and lets go of everything. */
   stop(): Promise<void>;
 }
@@ -45,8 +48,9 @@ export async function startServer({
     budgetObserver: routingMetrics,
     cacheObserver: createCacheMetrics(registry),
   });
-  const { server, gateway } = await createApp(installation, registry);
+  const { server, gateway, reloadCertificate } = await createApp(installation, registry);
   try {
+    await installation.refuseClosedNames();
     // Before the first tenant is made: a key that is shown once must not be made by a start that then fails.
     const url = await listen(server, config);
     const firstKey = await ensureDemoTenant(installation);
@@ -56,9 +60,15 @@ export async function startServer({
       installation.database.kind === 'embedded' ? await listenForControl(installation) : undefined;
     print(welcome({ installation, url, firstKey }));
     log.info({ url, database: installation.database.kind }, 'Avouch is ready');
+    if (config.tls === undefined && !isLoopback(server.server.address())) {
+      log.warn(
+        'plain HTTP is reachable from other machines: set AVOUCH_TLS_CERT_FILE, or let a proxy speak TLS',
+      );
+    }
 
     return {
       url,
+      reloadCertificate,
       async stop() {
         log.info({ inFlight: gateway.inFlight() }, 'stopping');
         // Fastify refuses new requests and waits for the connections; the gateway waits for the calls, whose
@@ -145,6 +155,11 @@ async function listen(
         throw error;
     }
   }
+}
+
+function isLoopback(address: AddressInfo | string | null): boolean {
+  if (address === null || typeof address === 'string') return true;
+  return /^(127\.|::1$|::ffff:127\.)/.test(address.address);
 }
 
 function afterMs(delayMs: number): Promise<void> {

@@ -105,7 +105,6 @@ export function createClient({
     openStream(headers) {
       head({
         'content-type': 'text/event-stream; charset=utf-8',
-        'cache-control': 'no-cache',
         // Asks proxies in front of us not to collect events before passing them on.
         'x-accel-buffering': 'no',
         ...headers,

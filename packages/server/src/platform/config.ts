@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { AppError } from './errors.ts';
 import { type Network, parseNetwork } from './ip-address.ts';
 import { readOrigin } from './public-url.ts';
+import type { ClientAuth, TlsFiles } from './tls/index.ts';
 
 /**
  * Every setting of the server: one schema, read from the environment, documented in docs/configuration.md by
@@ -18,6 +19,17 @@ const settings = z.strictObject({
     .describe(
       'Where people reach the server: https, or http on this machine; no path. Without it localhost and the port.',
     ),
+  AVOUCH_TLS_CERT_FILE: file(
+    'Certificate of the server in PEM, then those of its issuers: then it speaks TLS.',
+  ),
+  AVOUCH_TLS_KEY_FILE: file(
+    'Private key of that certificate in PEM, which others on the machine may not read.',
+  ),
+  AVOUCH_TLS_CLIENT_CA_FILE: file('Authorities in PEM whose certificates clients may show (mutual TLS).'),
+  AVOUCH_TLS_CLIENT_AUTH: z
+    .enum(['optional', 'required'])
+    .optional()
+    .describe('Whether clients must show a certificate of those authorities; `optional` where they are set.'),
   AVOUCH_TRUSTED_PROXIES: networks()
     .optional()
     .describe(
@@ -118,6 +130,8 @@ export interface Config extends Settings {
   readonly dataDir: string;
   /** Absolute. */
   readonly keysDir: string;
+  /** Undefined where the server does not speak TLS itself. */
+  readonly tls: { readonly files: TlsFiles; readonly clientAuth: ClientAuth } | undefined;
 }
 
 /**
@@ -136,12 +150,43 @@ export function readConfig(
   }
   const parsed = settings.safeParse(ours);
   if (!parsed.success) throw new AppError('config_invalid', faultsOf(parsed.error).join(' '));
+  const tlsFault = tlsFaultOf(parsed.data);
+  if (tlsFault !== undefined) throw new AppError('config_invalid', tlsFault);
   const dataDir = absolute(parsed.data.AVOUCH_DATA_DIR, workingDirectory);
   const keysDir = parsed.data.AVOUCH_KEYS_DIR;
   return {
     ...parsed.data,
     dataDir,
     keysDir: keysDir === undefined ? join(dataDir, 'keys') : absolute(keysDir, workingDirectory),
+    tls: tlsOf(parsed.data, workingDirectory),
+  };
+}
+
+function tlsFaultOf(read: Settings): string | undefined {
+  const { AVOUCH_TLS_CERT_FILE: cert, AVOUCH_TLS_KEY_FILE: key, AVOUCH_TLS_CLIENT_CA_FILE: clientCa } = read;
+  if (cert !== undefined && key === undefined)
+    return 'AVOUCH_TLS_KEY_FILE is missing beside AVOUCH_TLS_CERT_FILE.';
+  if (cert === undefined && key !== undefined)
+    return 'AVOUCH_TLS_CERT_FILE is missing beside AVOUCH_TLS_KEY_FILE.';
+  if (cert === undefined && clientCa !== undefined) {
+    return 'AVOUCH_TLS_CLIENT_CA_FILE needs AVOUCH_TLS_CERT_FILE and AVOUCH_TLS_KEY_FILE.';
+  }
+  if (clientCa === undefined && read.AVOUCH_TLS_CLIENT_AUTH !== undefined) {
+    return 'AVOUCH_TLS_CLIENT_AUTH needs AVOUCH_TLS_CLIENT_CA_FILE.';
+  }
+  return undefined;
+}
+
+function tlsOf(read: Settings, workingDirectory: string): Config['tls'] {
+  const { AVOUCH_TLS_CERT_FILE: cert, AVOUCH_TLS_KEY_FILE: key, AVOUCH_TLS_CLIENT_CA_FILE: clientCa } = read;
+  if (cert === undefined || key === undefined) return undefined;
+  return {
+    files: {
+      certFile: absolute(cert, workingDirectory),
+      keyFile: absolute(key, workingDirectory),
+      clientCaFile: clientCa === undefined ? undefined : absolute(clientCa, workingDirectory),
+    },
+    clientAuth: clientCa === undefined ? 'none' : (read.AVOUCH_TLS_CLIENT_AUTH ?? 'optional'),
   };
 }
 
@@ -213,6 +258,10 @@ function publicUrl() {
     }
     return origin;
   });
+}
+
+function file(meaning: string) {
+  return z.string().min(1).optional().describe(meaning);
 }
 
 function databaseUrl() {

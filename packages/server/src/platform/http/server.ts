@@ -16,7 +16,9 @@ import { AppError, type ErrorCode, errorTable } from '../errors.ts';
 import { newId } from '../ids.ts';
 import type { Network } from '../ip-address.ts';
 import type { Log } from '../log.ts';
+import type { Tls } from '../tls/index.ts';
 import { toAppError } from './failure.ts';
+import { createListener } from './listener.ts';
 import { type ErrorRenderer, renderProblem } from './problem.ts';
 
 /** Who may use a route. A route that does not say it does not start. */
@@ -56,13 +58,6 @@ export type HttpServer = FastifyInstance<
   ZodTypeProvider
 >;
 
-/** Request headers, all together. Node's own default, stated because it is a promise. */
-const MAX_HEADER_BYTES = 16 * 1024;
-/** The whole request must have arrived within this time: what a phone on a poor line needs for 20 MB. */
-const REQUEST_TIMEOUT_MS = 120_000;
-const HEADERS_TIMEOUT_MS = 20_000;
-/** Longer than the minute after which common load balancers give a connection up, so that they end it first. */
-const KEEP_ALIVE_TIMEOUT_MS = 65_000;
 const MAX_PARAMETER_LENGTH = 512;
 
 /** Refusals whose sentences name places on this machine or its network. */
@@ -76,6 +71,8 @@ const FOR_THE_OPERATOR: ReadonlySet<ErrorCode> = new Set([
 const LINGER_MS = 1_000;
 
 const REQUEST_ID_PATTERN = /^[\w.:-]{1,128}$/;
+
+type Headers = readonly (readonly [name: string, value: string])[];
 
 /** Decides whether a request may go on, before its body is read. Rejects with the refusal. */
 export type Admit = (request: FastifyRequest, access: Access) => Promise<void>;
@@ -94,6 +91,8 @@ export function createHttpServer({
   admit,
   admitBody,
   trustedProxies = [],
+  headers = [],
+  tls,
 }: {
   maxBodyBytes: number;
   clock: Clock;
@@ -101,16 +100,25 @@ export function createHttpServer({
   admit: Admit;
   admitBody?: AdmitBody | undefined;
   trustedProxies?: readonly Network[] | undefined;
+  /** What stands on every answer. */
+  headers?: Headers | undefined;
+  /** Undefined for plain HTTP. */
+  tls?: Tls | undefined;
 }): HttpServer {
   const server = fastify({
     logger: false,
     bodyLimit: maxBodyBytes,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
     forceCloseConnections: 'idle',
-    http: { maxHeaderSize: MAX_HEADER_BYTES, headersTimeout: HEADERS_TIMEOUT_MS },
+    serverFactory: (handle) =>
+      createListener({
+        handle,
+        refuse: (error, socket) => refuseMalformed(error, socket, newId(clock.now()), headers),
+        headers,
+        tls,
+      }),
+    // Each listener has its own: for `localhost` there are two.
+    clientErrorHandler: () => undefined,
     routerOptions: { maxParamLength: MAX_PARAMETER_LENGTH },
-    clientErrorHandler: (error, socket) => refuseMalformed(error, socket, newId(clock.now())),
     frameworkErrors: (error, request, reply) => {
       request.requestId = newId(clock.now());
       sendError(error, request, reply);
@@ -196,8 +204,14 @@ export function createHttpServer({
 }
 
 /** Node could not read the request at all, so there is no reply object: the answer is written by hand. */
-function refuseMalformed(error: Error & { code?: string }, socket: Duplex, requestId: string): void {
-  if (error.code === 'ECONNRESET') {
+function refuseMalformed(
+  error: Error & { code?: string },
+  socket: Duplex,
+  requestId: string,
+  headers: Headers,
+): void {
+  // Where no handshake came about there is nobody to answer: what is written would not be encrypted for anyone.
+  if (error.code === 'ECONNRESET' || /^ERR_(SSL|TLS)_/.test(error.code ?? '')) {
     socket.destroy();
     return;
   }
@@ -219,6 +233,7 @@ function refuseMalformed(error: Error & { code?: string }, socket: Duplex, reque
   const { contentType, body } = renderProblem(refusal, requestId);
   socket.end(
     `HTTP/1.1 ${status} ${title}\r\nx-request-id: ${requestId}\r\ncontent-type: ${contentType}\r\n` +
+      headers.map(([name, value]) => `${name}: ${value}\r\n`).join('') +
       `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
   );
   // Nothing that it still sends is read as a request; a client that does not hang up is not waited for.
