@@ -68,8 +68,8 @@ create policy oidc_connection_by_id on oidc_connections for select
 create policy oidc_connections_for_operator on oidc_connections for select
   using (scope_is_operator());
 grant select, insert, delete on oidc_connections to avouch_app;
-grant update (name, issuer, client_id, client_secret, domains, default_role, changed_at) on oidc_connections
-  to avouch_app;
+-- Not the issuer: its subjects would become other people.
+grant update (name, client_id, client_secret, domains, default_role, changed_at) on oidc_connections to avouch_app;
 
 -- A subject of an issuer, and the person that it is: in this tenant, and nowhere else.
 create table identities (

@@ -1,0 +1,1 @@
+export { type ChallengeRooms, type Challenges, createChallenges } from './challenges.ts';
