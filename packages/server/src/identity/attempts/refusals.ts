@@ -17,8 +17,11 @@ export interface Refusal {
 
 /** Records refusals in the ledger, together where there are many: who is refused must not be able to fill it. */
 export interface Refusals {
-  /** Returns at once and is written in the background, so that it takes no time that a stranger could measure. */
-  note(refusal: Refusal): void;
+  /**
+   * Returns at once; what it is, where that has to be looked up, is found and written in the background, so that it
+   * takes no time that a stranger could measure.
+   */
+  note(refusal: Refusal | (() => Promise<Refusal | undefined>)): void;
   /** Waits for what was noted. */
   settled(): Promise<void>;
 }
@@ -40,7 +43,26 @@ export function createRefusals({
   log: Log;
 }): Refusals {
   const waiting = new Map<string, { refusal: Refusal; added: number }>();
+  const lookups = new Set<Promise<void>>();
   let writing: Promise<void> | undefined;
+
+  function add(refusal: Refusal): void {
+    const key = `${refusal.tenantId} ${refusal.kind} ${refusal.by} ${refusal.reason}`;
+    const found = waiting.get(key);
+    if (found !== undefined) found.added += 1;
+    else if (waiting.size < MAX_WAITING) waiting.set(key, { refusal, added: 1 });
+    else log.warn({ tenantId: refusal.tenantId, reason: refusal.reason }, 'too many refusals to record');
+    writing ??= writeAll();
+  }
+
+  async function lookUp(find: () => Promise<Refusal | undefined>): Promise<void> {
+    try {
+      const refusal = await find();
+      if (refusal !== undefined) add(refusal);
+    } catch (error) {
+      log.warn({ error }, 'a refusal was not recorded');
+    }
+  }
 
   async function writeAll(): Promise<void> {
     for (let next = waiting.entries().next(); next.done !== true; next = waiting.entries().next()) {
@@ -71,14 +93,15 @@ export function createRefusals({
 
   return {
     note(refusal) {
-      const key = `${refusal.tenantId} ${refusal.kind} ${refusal.by} ${refusal.reason}`;
-      const found = waiting.get(key);
-      if (found !== undefined) found.added += 1;
-      else if (waiting.size < MAX_WAITING) waiting.set(key, { refusal, added: 1 });
-      else log.warn({ tenantId: refusal.tenantId, reason: refusal.reason }, 'too many refusals to record');
-      writing ??= writeAll();
+      if (typeof refusal !== 'function') add(refusal);
+      else if (lookups.size >= MAX_WAITING) log.warn('too many refusals to record');
+      else {
+        const lookup = lookUp(refusal).finally(() => lookups.delete(lookup));
+        lookups.add(lookup);
+      }
     },
     async settled() {
+      await Promise.all(lookups);
       while (writing !== undefined) await writing;
     },
   };
