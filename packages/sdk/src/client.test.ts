@@ -91,6 +91,19 @@ describe('who asks', () => {
     expect(requests[0]?.credentials).toBe('same-origin');
   });
 
+  it('is a signing key, which signs what is sent and stays where it is', async () => {
+    const signingKey = { id: 'avs_1', secret: btoa('what both sides know') };
+    const { avouch, requests } = against(() => Response.json({}), { signingKey });
+    await avouch.get('/v1/budgets');
+    await avouch.post('/v1/policies/lint', { body: { source: 'version: 1' } });
+    for (const { headers } of requests) {
+      expect(headers.get('signature-input')).toContain('keyid="avs_1"');
+      expect([...headers.values()].join()).not.toContain(signingKey.secret);
+    }
+    expect(requests[1]?.headers.get('signature-input')).toContain('"content-digest" "content-type"');
+    expect(await requests[1]?.json()).toEqual({ source: 'version: 1' });
+  });
+
   it('is nobody where nothing was given', async () => {
     const { avouch, requests } = against(() => Response.json({}));
     await avouch.get('/healthz');

@@ -1,4 +1,4 @@
-import { decodeBase64, encodeBase64, encodeUtf8 } from '@avouch/proof';
+import { decodeBase64, encodeBase64 } from '@avouch/proof';
 
 import { webCrypto } from '../web-crypto.ts';
 import { formatContentDigest } from './digest.ts';
@@ -27,8 +27,8 @@ export type Sign = (request: {
 }) => Promise<Headers>;
 
 /**
- * Signs requests by RFC 9421 with hmac-sha256, over the method, the target and, where there is a body, its
- * digest (RFC 9530). Each signature has its time and a nonce of its own, so the server takes it once and soon.
+ * Signs requests by RFC 9421 with hmac-sha256, over the method, the target, the digest of a body (RFC 9530) and the
+ * headers that change what is done. Each signature has its time and a nonce of its own, so the server takes it once and soon.
  * Throws TypeError on a secret that is not base64.
  */
 export function createSigner({ keyId, secret }: SigningKey, platform: SignerPlatform = {}): Sign {
@@ -43,7 +43,7 @@ export function createSigner({ keyId, secret }: SigningKey, platform: SignerPlat
     for (const name of ['authorization', 'x-api-key']) signed.delete(name);
     if (body !== undefined) signed.set('content-digest', await formatContentDigest(body));
 
-    const components = body === undefined ? COMPONENTS : [...COMPONENTS, 'content-digest'];
+    const components = ['@method', '@target-uri', ...COVERED_WHERE_SENT.filter((name) => signed.has(name))];
     const params = formatSignatureParams(components, {
       created: Math.floor(now().getTime() / 1000),
       keyid: keyId,
@@ -51,8 +51,8 @@ export function createSigner({ keyId, secret }: SigningKey, platform: SignerPlat
       alg: 'hmac-sha256',
     });
     const message = { method: method.toUpperCase(), targetUri: withoutFragment(url), headers: signed };
-    const base = encodeUtf8(formatSignatureBase(message, components, params));
-    const signature = await webCrypto().subtle.sign('HMAC', await key, new Uint8Array(base));
+    const base = asSent(formatSignatureBase(message, components, params));
+    const signature = await webCrypto().subtle.sign('HMAC', await key, base);
     signed.set('signature-input', `${LABEL}=${params}`);
     signed.set('signature', `${LABEL}=:${encodeBase64(new Uint8Array(signature))}:`);
     return signed;
@@ -60,7 +60,20 @@ export function createSigner({ keyId, secret }: SigningKey, platform: SignerPlat
 }
 
 const LABEL = 'avouch';
-const COMPONENTS: readonly string[] = ['@method', '@target-uri'];
+
+/** Headers that change what is done: whoever passes the request on could otherwise put others in their place. */
+const COVERED_WHERE_SENT: readonly string[] = [
+  'content-digest',
+  'content-type',
+  'x-feature',
+  'x-team',
+  'x-residency',
+  'cache-control',
+  'pragma',
+  'anthropic-version',
+  'anthropic-beta',
+];
+
 const NONCE_BYTES = 16;
 
 function readSecret(secret: string): Uint8Array<ArrayBuffer> {
@@ -76,6 +89,11 @@ function readSecret(secret: string): Uint8Array<ArrayBuffer> {
 
 function importKey(bytes: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {
   return webCrypto().subtle.importKey('raw', bytes, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
+}
+
+/** Headers travel as bytes, one for each character, and so do targets, which are ASCII. */
+function asSent(base: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(base, (character) => character.charCodeAt(0));
 }
 
 function drawRandomNonce(): string {

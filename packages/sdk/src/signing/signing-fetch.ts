@@ -20,6 +20,7 @@ export function createSigningFetch({
     const request = new Request(input, withDuplex(init));
     const { method, url } = request;
     const body = request.body === null ? undefined : new Uint8Array(await request.arrayBuffer());
+    stateCaching(request);
     const headers = await sign({ method, url, headers: request.headers, body });
     if (input instanceof Request) return fetch(new Request(request, bodyOf(headers, body)));
     // Not through `Request`, which would drop what a platform's `fetch` takes besides, such as a dispatcher.
@@ -29,6 +30,17 @@ export function createSigningFetch({
 
 function bodyOf(headers: Headers, body: Uint8Array<ArrayBuffer> | undefined): RequestInit {
   return { headers, ...(body === undefined ? {} : { body }) };
+}
+
+/** What the platform would add to a request for its `cache` mode, after it was signed (Fetch, section 4.5). */
+function stateCaching({ cache, headers }: Request): void {
+  const added =
+    cache === 'no-store' || cache === 'reload'
+      ? { pragma: 'no-cache', 'cache-control': 'no-cache' }
+      : cache === 'no-cache'
+        ? { 'cache-control': 'max-age=0' }
+        : {};
+  for (const [name, value] of Object.entries(added)) if (!headers.has(name)) headers.set(name, value);
 }
 
 /** A stream for a body is taken only by who says that they will not read the answer before its end. */

@@ -148,6 +148,47 @@ describe('a signing fetch', () => {
     expect((await sent.formData()).get('file')).toBeInstanceOf(Blob);
   });
 
+  it('signs the labels, the content type and what a cache mode adds, as bytes', async () => {
+    const sent = await sentBy('https://avouch.test/v1/a', {
+      method: 'POST',
+      cache: 'no-store',
+      body: '{}',
+      headers: {
+        'content-type': 'application/json',
+        'x-feature': 'search',
+        'x-team': 'h\xe9',
+        accept: '*/*',
+      },
+    });
+    expect(sent.headers.get('cache-control')).toBe('no-cache');
+    const [, covered = ''] = /\((.*)\)/.exec(sent.headers.get('signature-input') ?? '') ?? [];
+    expect(covered.replaceAll('"', '').split(' ')).toEqual([
+      '@method',
+      '@target-uri',
+      'content-digest',
+      'content-type',
+      'x-feature',
+      'x-team',
+      'cache-control',
+      'pragma',
+    ]);
+    const base = formatSignatureBase(
+      { method: 'POST', targetUri: sent.url, headers: sent.headers },
+      covered.replaceAll('"', '').split(' '),
+      sent.headers.get('signature-input')!.replace('avouch=', ''),
+    );
+    const hmac = createHmac('sha256', Buffer.from(key.secret, 'base64')).update(base, 'latin1');
+    expect(sent.headers.get('signature')).toBe(`avouch=:${hmac.digest('base64')}:`);
+  });
+
+  it('states a cache mode that asks whether something is still fresh', async () => {
+    const sent = await sentBy('https://avouch.test/v1/a', { cache: 'no-cache' });
+    expect(sent.headers.get('cache-control')).toBe('max-age=0');
+    const stated = { 'cache-control': 'max-age=9' };
+    const own = await sentBy('https://avouch.test/v1/a', { cache: 'no-cache', headers: stated });
+    expect(own.headers.get('cache-control')).toBe('max-age=9');
+  });
+
   it('passes on what else the platform was told, and its aborts', async () => {
     let seen: RequestInit | undefined;
     const fetch = createSigningFetch({
