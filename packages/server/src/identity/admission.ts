@@ -57,6 +57,11 @@ export function createAdmission({
     throw new AppError('reauthentication_required', 'Show again who you are, then do the same again.');
   }
 
+  function requireUnconfined({ subject }: Principal): void {
+    if (subject.kind !== 'member' || !subject.isConfined) return;
+    throw new AppError('session_confined', 'Sign in with your password or a passkey for this.');
+  }
+
   return {
     async admit(request, access) {
       const way = ways.find((one) => one.presents(request));
@@ -67,7 +72,9 @@ export function createAdmission({
       }
       const principal = await way.authenticate(request);
       requireAccess(principal, access);
-      if (request.routeOptions.config.reauthenticate === true) requireRecentProof(principal);
+      const { reauthenticate, beyondTenant } = request.routeOptions.config;
+      if (beyondTenant === true) requireUnconfined(principal);
+      if (reauthenticate === true) requireRecentProof(principal);
       admitted.set(request, { principal, way });
     },
 

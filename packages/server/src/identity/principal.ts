@@ -31,6 +31,8 @@ export type Subject =
       readonly sessionId: string;
       /** When they last proved who they are: dangerous acts need that to be recent. */
       readonly authenticatedAt: Date;
+      /** Whether the session is for this tenant alone, and changes nothing about how the person signs in. */
+      readonly isConfined: boolean;
       /** `cookie` needs protection against forged requests; `token` is sent on purpose. */
       readonly through: 'cookie' | 'token';
     };

@@ -38,10 +38,20 @@ export interface MemberSession extends Session {
 
 /**
  * Whether the methods make two factors: something held besides something known. A passkey is both, for it is used with
- * user verification; so is what an issuer says (`amr`) was more than one factor.
+ * user verification. What an issuer asks people for is the business of the admins who chose it for their tenant: many
+ * do not say (`amr`), and theirs is where a second factor belongs.
  */
 export function isStrong(methods: readonly Method[]): boolean {
-  return methods.some((method) => method !== 'password' && method !== 'oidc');
+  return methods.some((method) => method !== 'password');
+}
+
+/**
+ * Whether a session is for its tenant alone. A tenant's admins choose the issuer that the tenant believes, and could
+ * run one that says whatever they like: what it says must open no other tenant, and change nothing about how the person
+ * signs in elsewhere. It stays so when the person proves themselves in another way, too.
+ */
+export function isConfined(methods: readonly Method[]): boolean {
+  return methods.some((method) => method === 'oidc' || method === 'oidc_mfa');
 }
 
 /** Whether a session goes on at a moment. */
@@ -66,6 +76,7 @@ export function principalOf(session: MemberSession, through: 'cookie' | 'token')
       role: session.role,
       sessionId: session.id,
       authenticatedAt: session.authenticatedAt,
+      isConfined: isConfined(session.methods),
       through,
     },
   };

@@ -16,7 +16,14 @@ import { clientName } from './client-name.ts';
 import { clearCookie, readCookie, SESSION_COOKIE, setCookie } from './cookies.ts';
 import { csrfTokenOf } from './csrf.ts';
 import type { Devices } from './device.ts';
-import { isStrong, type MemberSession, type Method, type Session, SESSION_LIFETIME_MS } from './session.ts';
+import {
+  isConfined,
+  isStrong,
+  type MemberSession,
+  type Method,
+  type Session,
+  SESSION_LIFETIME_MS,
+} from './session.ts';
 import type { Sessions } from './sessions.ts';
 import {
   endSession,
@@ -69,7 +76,10 @@ export interface SignIns {
     reply: FastifyReply,
     method: Method,
   ): Promise<{ session: MemberSession; csrfToken: string }>;
-  /** Moves a person to another of their tenants: ends the session of the request and starts one there. */
+  /**
+   * Moves a person to another of their tenants: ends the session of the request and starts one there. Throws AppError
+   * `session_confined` where it is for its tenant alone.
+   */
   changeTenant(request: FastifyRequest, reply: FastifyReply, tenantId: string): Promise<SignInOutcome>;
   /** Ends the session of the request and clears its cookie. */
   signOut(request: FastifyRequest, reply: FastifyReply): Promise<void>;
@@ -227,6 +237,8 @@ export function createSignIns(rooms: SignInRooms): SignIns {
     async changeTenant(request, reply, tenantId) {
       const token = readCookie(request, SESSION_COOKIE) ?? '';
       const { userId, methods, authenticatedAt } = await sessions.byToken(token);
+      if (isConfined(methods))
+        throw new AppError('session_confined', 'Sign in with your password or a passkey to go there.');
       const { membership } = await placeOf(userId, tenantId);
       if (membership === undefined)
         throw new AppError('tenant_not_found', 'You are a member of no such tenant.');

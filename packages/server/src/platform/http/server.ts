@@ -29,6 +29,8 @@ declare module 'fastify' {
     access?: Access;
     /** What it does is dangerous: a person must have shown within ten minutes who they are. */
     reauthenticate?: boolean;
+    /** It concerns the person beyond this tenant: not for a session that is confined to one. */
+    beyondTenant?: boolean;
     renderError?: ErrorRenderer;
   }
   interface FastifyInstance {
