@@ -82,13 +82,14 @@ export const spendOperations: Readonly<Record<string, Operation>> = {
       let faults = 0n;
       for (const { id, name } of tenants) {
         const found = await installation.spend.rollup.check(id);
-        const wrong = found.differentSums + found.differentRefusals + found.unevenSavings;
+        const { differentSums, differentCalls, differentRefusals, unevenSavings } = found;
+        const wrong = differentSums + differentCalls + differentRefusals + unevenSavings;
         faults += wrong;
         yield (
           `${name}: ${found.calls} calls in ${found.treeSize} entries, ` +
             (wrong === 0n
               ? 'clean'
-              : `${found.differentSums} sums and ${found.differentRefusals} refusals differ, ${found.unevenSavings} savings do not add up`)
+              : `${differentSums} sums, ${differentCalls} calls and ${differentRefusals} refusals differ, ${unevenSavings} savings do not add up`)
         );
       }
       return faults === 0n ? 0 : 1;

@@ -33,6 +33,11 @@ const anyParts = fc.record({
   providerCache: fc.integer({ min: -1_000_000, max: 1_000_000 }),
   rule: fc.constantFrom(undefined, 'features.support.models.deny', 'budgets[0]'),
   cache: whatTheCacheDid,
+  request: fc.constantFrom('r-1', 'r-2', 'job:7'),
+  requested: fc.constantFrom(undefined, 'auto', 'gpt-4o'),
+  policy: fc.constantFrom(undefined, 1, 2),
+  duration: fc.integer({ min: 0, max: 600_000 }),
+  firstByte: fc.option(fc.integer({ min: 0, max: 60_000 }), { nil: undefined }),
 });
 type Parts = typeof anyParts extends fc.Arbitrary<infer Value> ? Value : never;
 
@@ -119,10 +124,13 @@ function embeddingOf({ cache }: Parts): JsonObject {
 
 function sharedBody(call: Parts): JsonObject {
   return {
-    request_id: 'r-1',
+    request_id: call.request,
     api_key: call.api_key,
     outcome: call.outcome,
-    duration_ms: 1,
+    duration_ms: call.duration,
+    ...(call.firstByte !== undefined && { first_byte_ms: call.firstByte }),
+    ...(call.requested !== undefined && { requested_model: call.requested }),
+    ...(call.policy !== undefined && { policy: { version: call.policy, fingerprint: '0'.repeat(64) } }),
     ...(call.team !== undefined && { team: call.team }),
     ...(call.feature !== undefined && { feature: call.feature }),
   };

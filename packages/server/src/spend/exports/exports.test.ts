@@ -213,7 +213,10 @@ describe('an export', () => {
     };
     expect(await refusalOf(write)).toBe('done');
     await test.database.ownerQuery('delete from spend_rollup where tenant_id = $1', [id]);
-    await test.database.ownerQuery('update spend_rollup_state set size = 0 where tenant_id = $1', [id]);
+    await test.database.ownerQuery(
+      'update spend_rollup_state set size = 0, listed_size = 0 where tenant_id = $1',
+      [id],
+    );
     expect(await refusalOf(write)).toBe('spend_behind');
     expect(await refusalOf(() => test.spend.exports.sign(plan))).toBe('spend_behind');
   });

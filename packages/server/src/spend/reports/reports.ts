@@ -58,6 +58,8 @@ export interface SpendReports {
   ): Promise<ForecastAnswer>;
   /** The span that is meant: this month so far where nothing is said. */
   spanOf(tenantId: string, written: WrittenSpan): Promise<Span & { timeZone: string }>;
+  /** The time zone that is meant: the tenant's own where nothing is said. */
+  zoneOf(tenantId: string, asked: string | undefined): Promise<string>;
 }
 
 const MAX_ROWS = 10_000;
@@ -103,6 +105,7 @@ export function createSpendReports({
 
   return {
     spanOf: (tenantId, written) => spanOf(tenantId, written, monthStart),
+    zoneOf,
 
     async spend(tenantId, { interval, groupBy, ...written }) {
       const { timeZone, ...span } = await spanOf(tenantId, written, monthStart);

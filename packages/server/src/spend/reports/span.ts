@@ -25,10 +25,22 @@ const TIME_PATTERN = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\
 const FIRST_YEAR = 1970;
 
 /**
- * A moment as it is written in a request: RFC 3339, on a quarter of an hour because sums are cut there, or a date,
- * which is its first moment in the time zone. Throws AppError `parameter_invalid`.
+ * A moment as it is written in a request for sums: on a quarter of an hour, because they are cut there. Throws AppError
+ * `parameter_invalid`.
  */
 export function readMoment(text: string, timeZone: string, param: string): Date {
+  const at = readInstant(text, timeZone, param);
+  if (!isOnQuarterHour(at)) {
+    throw new AppError('parameter_invalid', `${param} lies on a quarter of an hour.`, { param });
+  }
+  return at;
+}
+
+/**
+ * A moment as it is written in a request: RFC 3339, or a date, which is its first moment in the time zone. Throws
+ * AppError `parameter_invalid`.
+ */
+export function readInstant(text: string, timeZone: string, param: string): Date {
   const isDate = DATE_PATTERN.test(text);
   const read = isDate ? DateTime.fromISO(text, { zone: timeZone }).startOf('day') : DateTime.fromISO(text);
   if (!read.isValid || (!isDate && !TIME_PATTERN.test(text)) || Number(text.slice(0, 4)) < FIRST_YEAR) {
@@ -38,11 +50,7 @@ export function readMoment(text: string, timeZone: string, param: string): Date 
       { param },
     );
   }
-  const at = read.toJSDate();
-  if (!isOnQuarterHour(at)) {
-    throw new AppError('parameter_invalid', `${param} lies on a quarter of an hour.`, { param });
-  }
-  return at;
+  return read.toJSDate();
 }
 
 /** Throws AppError `parameter_invalid` unless the time zone exists (IANA). */

@@ -1,13 +1,15 @@
 import type { Database, Tx } from '../../platform/database/index.ts';
 import { compareEntries, countDifferentSums, countMissingCalls, holdSums, listSummedDays } from './store.ts';
 
-/** What was found when the sums were computed again. All three lists of trouble are 0 where everything agrees. */
+/** What was found when the sums were computed again. All lists of trouble are 0 where everything agrees. */
 export interface SumsCheck {
   /** How many of the ledger's entries were compared. */
   readonly treeSize: bigint;
   readonly calls: bigint;
-  /** Rows of sums that the entries do not give, or that are missing, and calls that no sum counts. */
+  /** Rows of sums, of amounts or of durations, that the entries do not give, or that are missing, and calls that no sum counts. */
   readonly differentSums: bigint;
+  /** Calls that the list tells otherwise than their entries, or that only one of the two has. */
+  readonly differentCalls: bigint;
   /** Refused calls that are listed wrongly, not at all, or without an entry. */
   readonly differentRefusals: bigint;
   /** Entries of calls whose parts of the saving do not sum to baseline cost minus cost. */
@@ -36,14 +38,16 @@ export async function checkSums(database: Database, tenantId: string): Promise<S
     differentSums += await within((tx, size) => countDifferentSums(tx, tenantId, { day: day.from, size }));
   }
   let calls = 0n;
+  let differentCalls = 0n;
   let differentRefusals = 0n;
   let unevenSavings = 0n;
   for (let from = 0n; from < treeSize; from += ENTRIES_AT_ONCE) {
     const to = from + ENTRIES_AT_ONCE < treeSize ? from + ENTRIES_AT_ONCE : treeSize;
     const part = await within((tx) => compareEntries(tx, tenantId, { from, to }));
     calls += part.calls;
+    differentCalls += part.differentCalls;
     differentRefusals += part.differentRefusals;
     unevenSavings += part.unevenSavings;
   }
-  return { treeSize, calls, differentSums, differentRefusals, unevenSavings };
+  return { treeSize, calls, differentSums, differentCalls, differentRefusals, unevenSavings };
 }

@@ -58,6 +58,17 @@ function refusalsOf(tenantId: string): Promise<Record<string, unknown>[]> {
   return test.database.ownerQuery('select * from refusals where tenant_id = $1 order by index', [tenantId]);
 }
 
+function listedOf(tenantId: string): Promise<Record<string, unknown>[]> {
+  return test.database.ownerQuery('select * from call_list where tenant_id = $1 order by index', [tenantId]);
+}
+
+function latenciesOf(tenantId: string): Promise<Record<string, unknown>[]> {
+  return test.database.ownerQuery(
+    'select * from call_latencies where tenant_id = $1 order by bucket, team, feature, model, slot',
+    [tenantId],
+  );
+}
+
 async function callsOf(tenantId: string): Promise<JsonObject[]> {
   const entries = await test.database.ownerQuery<{ leaf: string }>(
     `select leaf from entries where tenant_id = $1 and kind = 'call' order by index`,
@@ -91,14 +102,21 @@ describe('sums over a ledger', () => {
           await appendCalls(tenantId, calls.slice(half), atOnce);
           const second = another(3n);
           await Promise.all([first.catchUp(tenantId), second.catchUp(tenantId)]);
-          const bySteps = { rows: await rowsOf(tenantId), refusals: await refusalsOf(tenantId) };
+          const derived = async () => ({
+            rows: await rowsOf(tenantId),
+            refusals: await refusalsOf(tenantId),
+            listed: await listedOf(tenantId),
+            latencies: await latenciesOf(tenantId),
+          });
+          const bySteps = await derived();
 
           expect(await another(1_000n).rebuild(tenantId)).toBe(BigInt(calls.length));
-          expect({ rows: await rowsOf(tenantId), refusals: await refusalsOf(tenantId) }).toEqual(bySteps);
+          expect(await derived()).toEqual(bySteps);
           expect(await first.check(tenantId)).toEqual({
             treeSize: BigInt(calls.length),
             calls: BigInt(calls.length),
             differentSums: 0n,
+            differentCalls: 0n,
             differentRefusals: 0n,
             unevenSavings: 0n,
           });
@@ -127,6 +145,10 @@ describe('sums over a ledger', () => {
           }
           expect(sumOf('saving_cache_micros')).toBe(total((call) => amountAt(call, 'saving', 'cache')));
           expect(sumOf('unpriced_calls')).toBe(total((call) => (call['unpriced'] === undefined ? 0n : 1n)));
+          expect(bySteps.listed.length).toBe(entries.length);
+          expect(bySteps.latencies.reduce((sum, row) => sum + BigInt(String(row['calls'])), 0n)).toBe(
+            countOf((call) => call['outcome'] === 'answered'),
+          );
           expect(bySteps.refusals.length).toBe(
             entries.filter((call) => call['outcome'] === 'refused' || call['rule'] !== undefined).length,
           );
@@ -167,9 +189,10 @@ describe('sums over a ledger', () => {
     await appendCalls(tenantId, fc.sample(anyCall, 30));
     const rollup = another(10n);
     const reached = await rollup.catchUp(tenantId);
-    await test.database.ownerQuery('update spend_rollup_state set size = 20 where tenant_id = $1', [
-      tenantId,
-    ]);
+    await test.database.ownerQuery(
+      'update spend_rollup_state set size = 20, listed_size = 20 where tenant_id = $1',
+      [tenantId],
+    );
     const hold = (least: bigint) =>
       test.database.database.transaction({ 'avouch.tenant_id': tenantId }, (tx) =>
         holdSumsOf(tx, tenantId, least),
@@ -188,6 +211,8 @@ describe('sums over a ledger', () => {
       'delete from spend_rollup where tenant_id = $1 and first_index <= 3',
       'update spend_rollup set wrong_cache_checks = wrong_cache_checks + 1 where tenant_id = $1 and first_index = 0',
       "update spend_rollup set team = 'nobody' where tenant_id = $1 and first_index = 5",
+      'update call_latencies set slot = slot + 1 where tenant_id = $1',
+      'delete from call_latencies where tenant_id = $1',
     ];
     for (const tampering of tamperings) {
       await test.database.ownerQuery(tampering, [tenantId]);
@@ -201,6 +226,13 @@ describe('sums over a ledger', () => {
       [tenantId, NOW],
     );
     expect((await rollup.check(tenantId)).differentRefusals).toBe(1n);
+    await test.database.ownerQuery(
+      'update call_list set cost_micros = 1 where tenant_id = $1 and index = 7',
+      [tenantId],
+    );
+    await test.database.ownerQuery('delete from call_list where tenant_id = $1 and index = 9', [tenantId]);
+    // A changed row is missing and too many.
+    expect((await rollup.check(tenantId)).differentCalls).toBe(3n);
   });
 
   it('show in a check an entry whose savings do not add up', async () => {

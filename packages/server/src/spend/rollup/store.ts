@@ -1,5 +1,19 @@
 import type { Tx } from '../../platform/database/index.ts';
-import { CALLS, callsWhere, KEYS, SUMMED, SUMS } from './from-entries/store.ts';
+import {
+  CALLS,
+  callsWhere,
+  KEYS,
+  LATENCIES,
+  LATENCY_HOUR_KEYS,
+  LATENCY_HOURS,
+  LATENCY_KEYS,
+  LISTED,
+  LISTED_COLUMNS,
+  SUMMED,
+  SUMS,
+  TOTAL_KEYS,
+  TOTALS,
+} from './from-entries/store.ts';
 
 /** A ledger's size, and how much of it is in the sums. */
 export interface Extent {
@@ -43,7 +57,7 @@ export async function readTotalSize(tx: Tx): Promise<bigint> {
 /** Holds the tenant's sums until the transaction ends, and says how many entries are in them. */
 export async function lockSums(tx: Tx, tenantId: string): Promise<bigint> {
   await tx.query(
-    'insert into spend_rollup_state (tenant_id, size) values ($1, 0) on conflict (tenant_id) do nothing',
+    'insert into spend_rollup_state (tenant_id, size, listed_size) values ($1, 0, 0) on conflict (tenant_id) do nothing',
     [tenantId],
   );
   const rows = await tx.query<{ size: bigint }>(
@@ -92,6 +106,18 @@ const REFUSED = `
   select index, id as entry_id, at, outcome, code, rule, team, feature, api_key, provider, model
   from calls where ${IS_REFUSAL}`;
 
+const ADDED = SUMS.map((sum) => `${sum} = kept.${sum} + excluded.${sum}`).join(', ');
+
+/** What `addToSums` writes beside the size. */
+const DERIVED_TABLES = [
+  'spend_rollup',
+  'spend_totals',
+  'refusals',
+  'call_list',
+  'call_latencies',
+  'call_latency_hours',
+] as const;
+
 /** Adds the entries `from` to before `to` to the sums, under the lock of `lockSums`. */
 export async function addToSums(tx: Tx, tenantId: string, from: bigint, to: bigint): Promise<void> {
   await tx.query(
@@ -100,14 +126,27 @@ export async function addToSums(tx: Tx, tenantId: string, from: bigint, to: bigi
        insert into spend_rollup as kept
          (tenant_id, ${KEYS.join(', ')}, ${SUMS.join(', ')}, first_index, last_index)
        select $1::uuid, ${KEYS.join(', ')}, ${SUMS.join(', ')}, first_index, last_index from (${SUMMED}) as added
-       on conflict (tenant_id, ${KEYS.join(', ')}) do update set
-         ${SUMS.map((sum) => `${sum} = kept.${sum} + excluded.${sum}`).join(', ')},
+       on conflict (tenant_id, ${KEYS.join(', ')}) do update set ${ADDED},
          first_index = least(kept.first_index, excluded.first_index),
          last_index = greatest(kept.last_index, excluded.last_index)
      ), refused as (
        insert into refusals (tenant_id, ${REFUSAL_COLUMNS}) select $1::uuid, ${REFUSAL_COLUMNS} from (${REFUSED}) as added
+     ), listed as (
+       insert into call_list (tenant_id, ${LISTED_COLUMNS}) select $1::uuid, ${LISTED_COLUMNS} from (${LISTED}) as added
+     ), timed as (
+       insert into call_latencies as kept (tenant_id, ${LATENCY_KEYS}, calls)
+       select $1::uuid, ${LATENCY_KEYS}, calls from (${LATENCIES}) as added
+       on conflict (tenant_id, ${LATENCY_KEYS}) do update set calls = kept.calls + excluded.calls
+     ), timed_by_hour as (
+       insert into call_latency_hours as kept (tenant_id, ${LATENCY_HOUR_KEYS}, calls)
+       select $1::uuid, ${LATENCY_HOUR_KEYS}, calls from (${LATENCY_HOURS}) as added
+       on conflict (tenant_id, ${LATENCY_HOUR_KEYS}) do update set calls = kept.calls + excluded.calls
+     ), totalled as (
+       insert into spend_totals as kept (tenant_id, ${TOTAL_KEYS.join(', ')}, ${SUMS.join(', ')})
+       select $1::uuid, ${TOTAL_KEYS.join(', ')}, ${SUMS.join(', ')} from (${TOTALS}) as added
+       on conflict (tenant_id, ${TOTAL_KEYS.join(', ')}) do update set ${ADDED}
      )
-     update spend_rollup_state set size = $3 where tenant_id = $1`,
+     update spend_rollup_state set size = $3, listed_size = $3 where tenant_id = $1`,
     [tenantId, from, to],
     'spend-add',
   );
@@ -115,9 +154,10 @@ export async function addToSums(tx: Tx, tenantId: string, from: bigint, to: bigi
 
 /** Takes all sums away, under the lock of `lockSums`: they are made again from the entries. */
 export async function clearSums(tx: Tx, tenantId: string): Promise<void> {
-  await tx.query('delete from spend_rollup where tenant_id = $1', [tenantId]);
-  await tx.query('delete from refusals where tenant_id = $1', [tenantId]);
-  await tx.query('update spend_rollup_state set size = 0 where tenant_id = $1', [tenantId]);
+  for (const table of DERIVED_TABLES) {
+    await tx.query(`delete from ${table} where tenant_id = $1`, [tenantId]);
+  }
+  await tx.query('update spend_rollup_state set size = 0, listed_size = 0 where tenant_id = $1', [tenantId]);
 }
 
 /** The UTC days that have sums. */
@@ -148,6 +188,7 @@ export async function countDifferentSums(
   { day, size }: { day: Date; size: bigint },
 ): Promise<bigint> {
   const columns = [...KEYS, ...SUMS, 'first_index', 'last_index'].join(', ');
+  const totals = [...TOTAL_KEYS, ...SUMS].join(', ');
   const ofTheDay = "bucket >= $4 and bucket < $4::timestamptz + interval '1 day'";
   const [range] = await tx.query<{ first: bigint | null; last: bigint | null }>(
     `select min(first_index) as first, max(last_index) as last from spend_rollup
@@ -156,33 +197,52 @@ export async function countDifferentSums(
   );
   const end = (range?.last ?? -1n) + 1n;
   const rows = await tx.query<{ count: bigint }>(
-    `with calls as materialized (select * from (${CALLS}) as every where ${ofTheDay}),
+    `with kept_times as (
+       select ${LATENCY_KEYS}, calls from call_latencies where tenant_id = $1 and ${ofTheDay}
+     ),
+     kept_hours as (
+       select ${LATENCY_HOUR_KEYS}, calls from call_latency_hours
+       where tenant_id = $1 and ${ofTheDay.replaceAll('bucket', 'hour')}
+     ),
+     kept_totals as (select ${totals} from spend_totals where tenant_id = $1 and ${ofTheDay}),
+     calls as materialized (select * from (${CALLS}) as every where ${ofTheDay}),
      again as (${SUMMED}),
-     kept as (select ${columns} from spend_rollup where tenant_id = $1 and ${ofTheDay})
-     select count(*) as count from (
-       (select ${columns} from again except select ${columns} from kept)
-       union all (select ${columns} from kept except select ${columns} from again)
-     ) as different`,
+     kept as (select ${columns} from spend_rollup where tenant_id = $1 and ${ofTheDay}),
+     totals_again as (${TOTALS}),
+     times_again as (${LATENCIES}),
+     hours_again as (${LATENCY_HOURS})
+     select ${differences('again', 'kept', columns)}
+            + ${differences('totals_again', 'kept_totals', totals)}
+            + ${differences('times_again', 'kept_times', `${LATENCY_KEYS}, calls`)}
+            + ${differences('hours_again', 'kept_hours', `${LATENCY_HOUR_KEYS}, calls`)} as count`,
     [tenantId, range?.first ?? 0n, end < size ? end : size, day],
   );
   return rows[0]?.count ?? 0n;
 }
 
-/** Among the entries `from` to before `to`: calls, listed refusals that differ, and savings that do not add up. */
+/** How many rows only one of two has. */
+function differences(one: string, other: string, columns: string): string {
+  return `(select count(*) from (
+    (select ${columns} from ${one} except select ${columns} from ${other})
+    union all (select ${columns} from ${other} except select ${columns} from ${one})
+  ) as different)`;
+}
+
+/** Among the entries `from` to before `to`: calls, and what is listed wrongly, not at all, or does not add up. */
 export async function compareEntries(
   tx: Tx,
   tenantId: string,
   { from, to }: { from: bigint; to: bigint },
-): Promise<{ calls: bigint; differentRefusals: bigint; unevenSavings: bigint }> {
-  const rows = await tx.query<{ calls: bigint; different: bigint; uneven: bigint }>(
-    `with calls as materialized (${CALLS}), again as (${REFUSED}), kept as (
+): Promise<{ calls: bigint; differentCalls: bigint; differentRefusals: bigint; unevenSavings: bigint }> {
+  const rows = await tx.query<{ calls: bigint; listed: bigint; refused: bigint; uneven: bigint }>(
+    `with listed as (
+       select ${LISTED_COLUMNS} from call_list where tenant_id = $1 and index >= $2 and index < $3
+     ), kept as (
        select ${REFUSAL_COLUMNS} from refusals where tenant_id = $1 and index >= $2 and index < $3
-     )
+     ), calls as materialized (${CALLS}), again as (${REFUSED}), listed_again as (${LISTED})
      select (select count(*) from calls) as calls,
-            (select count(*) from (
-               (select ${REFUSAL_COLUMNS} from again except select ${REFUSAL_COLUMNS} from kept)
-               union all (select ${REFUSAL_COLUMNS} from kept except select ${REFUSAL_COLUMNS} from again)
-             ) as different) as different,
+            ${differences('listed_again', 'listed', LISTED_COLUMNS)} as listed,
+            ${differences('again', 'kept', REFUSAL_COLUMNS)} as refused,
             (select count(*) from calls
              where is_judged and baseline_micros - cost_micros
                    <> saving_route_micros + saving_cache_micros + saving_provider_cache_micros) as uneven`,
@@ -191,7 +251,8 @@ export async function compareEntries(
   const row = rows[0];
   return {
     calls: row?.calls ?? 0n,
-    differentRefusals: row?.different ?? 0n,
+    differentCalls: row?.listed ?? 0n,
+    differentRefusals: row?.refused ?? 0n,
     unevenSavings: row?.uneven ?? 0n,
   };
 }

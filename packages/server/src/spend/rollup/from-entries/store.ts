@@ -44,10 +44,17 @@ export const callsWhere = (condition: string) => `
          coalesce(call ->> 'outcome', '') as outcome,
          coalesce(call ->> 'code', '') as code,
          coalesce(call ->> 'rule', '') as rule,
+         coalesce(call ->> 'request_id', '') as request_id,
+         coalesce(call ->> 'requested_model', '') as requested_model,
+         coalesce(call ->> 'region', '') as region,
+         (call -> 'policy' ->> 'version')::integer as policy_version,
+         coalesce((call ->> 'duration_ms')::bigint, 0) as duration_ms,
+         (call ->> 'first_byte_ms')::bigint as first_byte_ms,
          coalesce((call -> 'usage' ->> 'input')::bigint, 0) as input_tokens,
          coalesce((call -> 'usage' ->> 'output')::bigint, 0) as output_tokens,
          coalesce((call -> 'usage' ->> 'cached_input')::bigint, 0) as cached_input_tokens,
          coalesce((call ->> 'cost_micros')::bigint, 0) as cost_micros,
+         call ? 'cost_micros' as has_cost,
          call ? 'unpriced' as is_unpriced,
          call ? 'baseline' as is_judged,
          coalesce((call -> 'baseline' ->> 'cost_micros')::bigint, 0) as baseline_micros,
@@ -68,9 +75,9 @@ export const callsWhere = (condition: string) => `
 /** Those from $2 to before $3. */
 export const CALLS = callsWhere('index >= $2 and index < $3');
 
-/** What the rows of `calls` sum to. */
-export const SUMMED = `
-  select ${KEYS.join(', ')},
+/** What the rows of `calls` sum to, told apart by some of the keys. */
+const summedBy = (keys: readonly (typeof KEYS)[number][]) => `
+  select ${keys.join(', ')},
          count(*) as calls,
          sum(input_tokens)::bigint as input_tokens,
          sum(output_tokens)::bigint as output_tokens,
@@ -93,4 +100,63 @@ export const SUMMED = `
          sum(cache_embedding_micros)::bigint as cache_embedding_micros,
          min(index) as first_index,
          max(index) as last_index
-  from calls group by ${KEYS.join(', ')}`;
+  from calls group by ${keys.join(', ')}`;
+
+export const SUMMED = summedBy(KEYS);
+
+/** The same for the tenant as a whole. */
+export const TOTAL_KEYS = ['bucket', 'outcome'] as const;
+export const TOTALS = summedBy(TOTAL_KEYS);
+
+/** The columns of the list of calls. */
+export const LISTED_COLUMNS = [
+  'index',
+  'entry_id',
+  'at',
+  'request_id',
+  'team',
+  'feature',
+  'api_key',
+  'requested_model',
+  'provider',
+  'model',
+  'region',
+  'outcome',
+  'code',
+  'rule',
+  'cache',
+  'input_tokens',
+  'cached_input_tokens',
+  'output_tokens',
+  'cost_micros',
+  'saved_micros',
+  'policy_version',
+  'duration_ms',
+  'first_byte_ms',
+].join(', ');
+
+/** The rows of `calls` as they are listed. */
+export const LISTED = `
+  select index, id as entry_id, at, request_id, team, feature, api_key, requested_model, provider, model, region,
+         outcome, code, rule, cache_result as cache, input_tokens, cached_input_tokens, output_tokens,
+         case when has_cost then cost_micros end as cost_micros,
+         case when is_judged then saving_route_micros + saving_cache_micros + saving_provider_cache_micros end
+           as saved_micros,
+         policy_version, duration_ms, first_byte_ms
+  from calls`;
+
+export const LATENCY_KEYS = 'bucket, team, feature, model, slot';
+
+/** How long the answered ones of `calls` took, by slot: see `gateway/calls/latency.ts`. */
+export const LATENCIES = `
+  select bucket, team, feature, model,
+         case when duration_ms < 1 then 0 else 1 + floor(ln(duration_ms) / ln(1.2)) end::smallint as slot,
+         count(*) as calls
+  from calls where outcome = 'answered' group by 1, 2, 3, 4, 5`;
+
+export const LATENCY_HOUR_KEYS = 'hour, slot';
+
+/** The same for the tenant as a whole, by the hour. */
+export const LATENCY_HOURS = `
+  select date_bin('1 hour', bucket, '2000-01-01T00:00:00Z'::timestamptz) as hour, slot, sum(calls)::bigint as calls
+  from (${LATENCIES}) as timed group by 1, 2`;
