@@ -2,7 +2,13 @@ import type { FastifyRequest } from 'fastify';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 
 import { registerCacheRoutes } from './cache/index.ts';
-import { createCallMetrics, type Gateway, registerClassifyRoute, registerGateway } from './gateway/index.ts';
+import {
+  createCallMetrics,
+  type Gateway,
+  registerCallRoutes,
+  registerClassifyRoute,
+  registerGateway,
+} from './gateway/index.ts';
 import {
   callerOf,
   certificateOf,
@@ -101,6 +107,7 @@ export async function createApp(installation: Installation, registry: Registry):
     privacy: installation,
     callerOf: callerOfRequest,
   });
+  registerCallRoutes(server, { ...installation, reader: installation.ledgerReader, principalOf });
   registerLedgerRoutes(server, {
     reader: installation.ledgerReader,
     tenantOf: (request) => principalOf(request).tenantId,

@@ -1,3 +1,4 @@
+export { type Asker, registerCallRoutes } from './calls/routes.ts';
 export { registerClassifyRoute } from './classify-routes.ts';
 export { createCallMetrics } from './metrics.ts';
 export { type Gateway, registerGateway } from './routes.ts';
