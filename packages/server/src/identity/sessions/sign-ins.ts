@@ -41,6 +41,16 @@ export type SignInOutcome =
   /** The first step is done. The reply carries the cookie of a ticket with which the second is taken. */
   | { readonly status: 'second_factor'; readonly methods: readonly SecondMethod[] };
 
+/** Who somebody is, and how they showed it. */
+export interface Proven {
+  readonly userId: string;
+  readonly methods: readonly Method[];
+  /** Where they are to be; where they were last, unless it is said. */
+  readonly tenantId?: string | undefined;
+  /** When they showed it; now, unless it is said: an issuer vouches for what it saw hours ago. */
+  readonly authenticatedAt?: Date | undefined;
+}
+
 export type SecondMethod = 'totp' | 'recovery_code' | 'passkey';
 
 /**
@@ -54,11 +64,7 @@ export interface SignIns {
    * in last where none is named), ends the one that this browser had, sets the cookie, and records `session.started`.
    * Throws AppError `sign_in_refused` when they are a member of no such tenant.
    */
-  complete(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    proven: { userId: string; methods: readonly Method[]; tenantId?: string | undefined },
-  ): Promise<SignInOutcome>;
+  complete(request: FastifyRequest, reply: FastifyReply, proven: Proven): Promise<SignInOutcome>;
   /** The same once the second step is done too. Throws AppError `sign_in_expired` when the ticket was used meanwhile. */
   completeTicket(
     request: FastifyRequest,
@@ -85,6 +91,8 @@ export interface SignIns {
   signOut(request: FastifyRequest, reply: FastifyReply): Promise<void>;
   /** The first step of this browser that waits for its second; undefined where there is none. */
   ticketOf(request: FastifyRequest): Promise<SignInTicket | undefined>;
+  /** Call it before each try of the second step. Throws AppError `sign_in_expired` when there were too many. */
+  countTry(request: FastifyRequest, ticket: SignInTicket): Promise<void>;
   /**
    * Records that a known person was refused: coalesced, in the background, so that it costs the answer no time.
    * `reason` is a short code, as `password` or `passkey_unknown`.
@@ -184,11 +192,7 @@ export function createSignIns(rooms: SignInRooms): SignIns {
   async function complete(
     request: FastifyRequest,
     reply: FastifyReply,
-    {
-      userId,
-      methods,
-      tenantId,
-    }: { userId: string; methods: readonly Method[]; tenantId?: string | undefined },
+    { userId, methods, tenantId, authenticatedAt }: Proven,
   ): Promise<SignInOutcome> {
     const { membership, factors } = await placeOf(userId, tenantId);
     if (membership === undefined) throw refusedSignIn();
@@ -199,12 +203,17 @@ export function createSignIns(rooms: SignInRooms): SignIns {
       await tickets.issue(reply, { userId, tenantId, methods });
       return { status: 'second_factor', methods: secondMethods(factors) };
     }
-    return start(request, reply, { userId, tenantId: membership.tenantId, methods });
+    return start(request, reply, { userId, tenantId: membership.tenantId, methods }, authenticatedAt);
   }
 
   return {
     complete,
     ticketOf: (request) => tickets.of(request),
+
+    async countTry(request, ticket) {
+      if (!(await tickets.countTry(request, ticket)))
+        throw new AppError('sign_in_expired', 'Begin the sign-in again.');
+    },
 
     async completeTicket(request, reply, ticket, method) {
       if (!(await tickets.take(request, reply, ticket)))
