@@ -171,3 +171,17 @@ export async function hasFirstAdminLink(tx: Tx, now: Date): Promise<boolean> {
 export async function deleteOldInvitations(tx: Tx, before: Date): Promise<void> {
   await tx.query('delete from invitations where expires_at < $1', [before]);
 }
+
+/** The open invitation to an address. In the tenant's scope. */
+export async function findInvitationTo(
+  tx: Tx,
+  emailKey: string,
+  now: Date,
+): Promise<Pick<FoundInvitation, 'id' | 'role' | 'teams'> | undefined> {
+  const [row] = await tx.query<{ id: string; role: string; teams: string[] | null }>(
+    'select id, role, teams from invitations where email_key = $1 and expires_at > $2',
+    [emailKey, now],
+  );
+  const role = row && roleOf(row.role);
+  return row === undefined || role === undefined ? undefined : { id: row.id, role, teams: row.teams };
+}
