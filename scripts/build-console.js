@@ -28,7 +28,7 @@ async function build() {
     );
     return;
   }
-  execFileSync(process.execPath, [vite, 'build', '--logLevel', 'warn'], {
+  execFileSync(process.execPath, [vite, 'build', '--logLevel', 'error'], {
     cwd: consoleRoom,
     stdio: 'inherit',
   });
