@@ -1,3 +1,5 @@
+import { fileURLToPath } from 'node:url';
+
 import type { FastifyRequest } from 'fastify';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 
@@ -12,6 +14,7 @@ import {
 import {
   callerOf,
   certificateOf,
+  isSigned,
   permissionsOf,
   type Principal,
   registerApiKeyRoutes,
@@ -27,15 +30,20 @@ import {
   createHttpServer,
   describeApi,
   type HttpServer,
+  registerConsole,
   registerOperations,
   securityHeaders,
 } from './platform/http/index.ts';
 import { registerNotificationRoutes } from './platform/notify/index.ts';
+import { systemRandomBytes } from './platform/random.ts';
 import { createCertificateMetrics, openTls } from './platform/tls/index.ts';
 import { allBudgets, registerPolicyRoutes } from './policy/index.ts';
 import { registerProviderRoutes } from './providers/index.ts';
 import { registerFeedbackRoutes } from './routing/index.ts';
 import { registerBudgetRoutes, registerSpendRoutes } from './spend/index.ts';
+
+/** Where `scripts/build-console.js` puts the console. */
+const CONSOLE_DIR = fileURLToPath(new URL('../../console/dist/', import.meta.url));
 
 export interface App {
   readonly server: HttpServer;
@@ -58,10 +66,15 @@ export async function createApp(installation: Installation, registry: Registry):
   const callerOfRequest = (request: FastifyRequest) => callerOf(principalOf(request));
 
   async function authenticate(request: FastifyRequest, access: Access): Promise<void> {
-    const principal = await authenticator.authenticate(presentedKey(request), {
+    const origin = {
       address: () => clientAddressOf(request),
       certificate: () => certificateOf(request.raw.socket),
-    });
+    };
+    const presented = presentedKey(request);
+    const principal =
+      presented === undefined && isSigned(request)
+        ? await installation.signatures.admit(request, origin)
+        : await authenticator.authenticate(presented, origin);
     requirePermission(principal, ...permissionsOf(access));
     principals.set(request, principal);
   }
@@ -79,6 +92,7 @@ export async function createApp(installation: Installation, registry: Registry):
       if (access === 'metrics') admitToMetrics(request, config.AVOUCH_METRICS_TOKEN);
       else await authenticate(request, access);
     },
+    admitBody: (request, body) => installation.signatures.admitBody(request, body),
   });
   server.addHook('onListen', async () => {
     const address = server.server.address();
@@ -160,6 +174,7 @@ export async function createApp(installation: Installation, registry: Registry):
     },
     registry,
   });
+  registerConsole(server, { folder: CONSOLE_DIR, drawBytes: systemRandomBytes });
   return { server, gateway, reloadCertificate: () => tls?.reload() };
 }
 

@@ -159,6 +159,11 @@ export async function openInstallation(options: InstallationOptions): Promise<In
       failed: () => undefined,
     },
   });
+  const publicUrl = createPublicUrl({
+    configured: config.AVOUCH_PUBLIC_URL,
+    isSecure: config.tls !== undefined,
+    port: config.AVOUCH_PORT,
+  });
   const machines = createMachines({
     database,
     ledger,
@@ -166,6 +171,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     log,
     keysDir: config.keysDir,
     drawBytes: systemRandomBytes,
+    publicOrigin: () => publicUrl.origin(),
   });
   const prices = createPriceBook();
   const tenantPrices = createTenantPrices({ database, clock });
@@ -229,11 +235,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     config,
     clock,
     log,
-    publicUrl: createPublicUrl({
-      configured: config.AVOUCH_PUBLIC_URL,
-      isSecure: config.tls !== undefined,
-      port: config.AVOUCH_PORT,
-    }),
+    publicUrl,
     database,
     keys,
     ledger,
@@ -280,7 +282,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
       await cache.close();
       await limits.close();
       await ledger.close();
-      await machines.apiKeys.close();
+      await machines.close();
       await Promise.all(catalogue.providers.map((provider) => provider.close()));
       await database.close();
     },

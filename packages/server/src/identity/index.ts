@@ -16,3 +16,4 @@ export {
 export { type Caller, callerOf, type Principal, requirePermission } from './principal.ts';
 export { findTenantByName, insertTenant, listTenants, type Tenant } from './store.ts';
 export { registerApiKeyRoutes } from './keys/routes.ts';
+export { isSigned } from './signatures/signatures.ts';

@@ -4,14 +4,18 @@ import type { Database } from '../platform/database/index.ts';
 import type { Log } from '../platform/log.ts';
 import type { RandomBytes } from '../platform/random.ts';
 import { type Authenticator, createAuthenticator } from './authenticate.ts';
+import type { ApiKey } from './keys/api-key.ts';
 import { type ApiKeys, createApiKeys } from './keys/api-keys.ts';
 import { createKnownKeys } from './keys/known-keys.ts';
 import { createSigningSecrets } from './keys/secrets.ts';
+import { createNonces, type Nonces } from './signatures/nonces.ts';
+import { createSignatures, type Signatures } from './signatures/signatures.ts';
 
 /** What client software is known by: keys that it sends, and keys that it signs with. */
 export interface Machines {
   readonly apiKeys: ApiKeys;
   readonly authenticator: Authenticator;
+  readonly signatures: Signatures;
 }
 
 export function createMachines({
@@ -21,6 +25,7 @@ export function createMachines({
   log,
   keysDir,
   drawBytes,
+  publicOrigin,
 }: {
   database: Database;
   ledger: Pick<Ledger, 'appendWithin'>;
@@ -28,7 +33,9 @@ export function createMachines({
   log: Log;
   keysDir: string;
   drawBytes: RandomBytes;
-}): Machines {
+  /** Where people reach the server, such as `https://avouch.example`. */
+  publicOrigin: () => string;
+}): Machines & { readonly nonces: Nonces; close(): Promise<void> } {
   const secrets = createSigningSecrets({ keysDir, drawBytes });
   const apiKeys = createApiKeys({ database, ledger, clock, log, drawBytes, secrets });
   const keys = createKnownKeys({
@@ -36,5 +43,16 @@ export function createMachines({
     clock,
     openSecret: ({ tenantId, secretId }, sealed) => secrets.open({ tenantId, secretId }, sealed),
   });
-  return { apiKeys, authenticator: createAuthenticator({ keys, clock, used: (key) => apiKeys.used(key) }) };
+  const nonces = createNonces({ database, clock, log });
+  const used = (key: ApiKey) => apiKeys.used(key);
+  return {
+    apiKeys,
+    nonces,
+    authenticator: createAuthenticator({ keys, clock, used }),
+    signatures: createSignatures({ keys, nonces, clock, publicOrigin, used }),
+    async close() {
+      await nonces.close();
+      await apiKeys.close();
+    },
+  };
 }
