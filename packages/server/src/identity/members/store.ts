@@ -72,6 +72,11 @@ export async function hasMembers(tx: Tx): Promise<boolean> {
   return (await tx.query<{ one: number }>('select 1 as one from members limit 1')).length > 0;
 }
 
+export async function isMember(tx: Tx, userId: string): Promise<boolean> {
+  const rows = await tx.query<{ one: number }>('select 1 as one from members where user_id = $1', [userId]);
+  return rows.length > 0;
+}
+
 /** False when they are one already. */
 export async function insertMember(
   tx: Tx,

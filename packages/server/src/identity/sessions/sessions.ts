@@ -6,13 +6,14 @@ import type { Database } from '../../platform/database/index.ts';
 import { AppError } from '../../platform/errors.ts';
 import { createFreshCache } from '../../platform/fresh-cache.ts';
 import type { Log } from '../../platform/log.ts';
-import { auditEntry, namedInLedger } from '../audit.ts';
+import { appendForPerson, auditEntry, namedInLedger } from '../audit.ts';
 import { isTokenShaped, tokenHash } from '../token.ts';
 import { readCookie, SESSION_COOKIE } from './cookies.ts';
 import { isAlive, type MemberSession, type Session } from './session.ts';
 import {
   deleteOldSessions,
   endSession,
+  endSessionsOf,
   findMemberSession,
   findSessionPlace,
   listSessions,
@@ -31,6 +32,8 @@ export interface Sessions {
   list(userId: string): Promise<Session[]>;
   /** Ends a session of this person. Throws AppError `session_not_found`. */
   end(userId: string, sessionId: string, why: { by: string; reason: string }): Promise<void>;
+  /** Ends all sessions of this person but one. */
+  endOthers(userId: string, exceptSessionId: string): Promise<void>;
   /** For this node to forget at once what it knows of a token. */
   forget(token: string): void;
   /** Writes when sessions were last seen to the database. */
@@ -184,6 +187,21 @@ export function createSessions({
         ]);
       });
       byPlace.forget(`${tenantId}/${userId}/${sessionId}`);
+    },
+
+    async endOthers(userId, exceptSessionId) {
+      const now = clock.now();
+      const by = namedInLedger(userId);
+      await database.transaction({ 'avouch.user_id': userId }, async (tx) => {
+        const ended = await endSessionsOf(tx, userId, now, exceptSessionId);
+        await appendForPerson(tx, ledger, userId, (tenantId) =>
+          ended
+            .filter((session) => session.tenantId === tenantId)
+            .map(({ sessionId }) =>
+              auditEntry('session.ended', now, { session: sessionId, user: by, reason: 'revoked', by }),
+            ),
+        );
+      });
     },
 
     forget(token) {

@@ -46,6 +46,17 @@ export async function markEmailProven(tx: Tx, id: string, now: Date): Promise<bo
   return rows.length === 1;
 }
 
+/**
+ * Forgets every way of signing in that was set up for an account before its owner was known: otherwise whoever made an
+ * account with somebody else's address would share it with them.
+ */
+export async function forgetCredentials(tx: Tx, userId: string): Promise<void> {
+  await tx.query('delete from password_credentials where user_id = $1', [userId]);
+  await tx.query('delete from totp_credentials where user_id = $1', [userId]);
+  await tx.query('delete from recovery_codes where user_id = $1', [userId]);
+  await tx.query('delete from passkeys where user_id = $1', [userId]);
+}
+
 /** The tenants of the person in scope, in the order in which entries for all of them are appended. */
 export async function listMemberships(tx: Tx, userId: string): Promise<Membership[]> {
   const rows = await tx.query<{ tenant_id: string; name: string; role: string; teams: string[] | null }>(
