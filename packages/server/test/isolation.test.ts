@@ -77,9 +77,16 @@ describe('another tenant', () => {
         (method) => `${method.toUpperCase()} ${url.replaceAll(/\{(\w+|\*)\}/g, ':$1').replace(':*', '*')}`,
       ),
     );
-    const walked = routes.map(({ method, url }) => `${method} ${url}`);
+    const nameOf = ({ method, url }: { method: string; url: string }) => `${method} ${url}`;
+    const walked = routes.filter(({ isHidden }) => !isHidden).map(nameOf);
     expect(documented.length).toBeGreaterThan(10);
     expect([...walked].sort()).toEqual([...documented].sort());
+    // The console's files are the same for everybody.
+    expect(routes.filter(({ isHidden }) => isHidden).map(nameOf)).toEqual([
+      'GET /',
+      'GET /console',
+      'GET /console/*',
+    ]);
   });
 
   test('finds nothing of ours on any route, whatever ids it names', async () => {

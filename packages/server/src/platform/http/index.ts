@@ -1,4 +1,5 @@
 export { clientAddressOf } from './client-address.ts';
+export { registerConsole } from './console.ts';
 export { describeApi } from './openapi.ts';
 export { type Access, type Admit, type AdmitBody, createHttpServer, type HttpServer } from './server.ts';
 export { toAppError } from './failure.ts';

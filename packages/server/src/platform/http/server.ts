@@ -50,6 +50,8 @@ export interface RegisteredRoute {
   readonly url: string;
   readonly access: Access;
   readonly reauthenticate: boolean;
+  /** It serves files to browsers and is no part of the API. */
+  readonly isHidden: boolean;
 }
 
 export type HttpServer = FastifyInstance<
@@ -133,13 +135,16 @@ export function createHttpServer({
   const registeredRoutes: RegisteredRoute[] = [];
   server.decorate('registeredRoutes', registeredRoutes);
   server.decorate('trustedProxies', trustedProxies);
-  server.addHook('onRoute', ({ method, url, config }) => {
+  server.addHook('onRoute', ({ method, url, config, schema }) => {
     const access = config?.access;
     if (access === undefined) {
       throw new TypeError(`The route ${String(method)} ${url} does not say who may use it`);
     }
     const reauthenticate = config?.reauthenticate === true;
-    for (const each of [method].flat()) registeredRoutes.push({ method: each, url, access, reauthenticate });
+    const isHidden = schema?.hide === true;
+    for (const each of [method].flat()) {
+      registeredRoutes.push({ method: each, url, access, reauthenticate, isHidden });
+    }
   });
 
   server.addHook('onRequest', async (request, reply) => {
