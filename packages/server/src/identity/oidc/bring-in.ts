@@ -81,13 +81,16 @@ export function createBringIn({
       // Null is the calls of all teams, which nobody gives away by a default.
       const teams = invitation === undefined ? (role === 'developer' ? [] : null) : invitation.teams;
       await insertMember(tx, { tenantId, userId, role, teams, joinedAt: now });
+      const user = namedInLedger(userId);
+      if (invitation !== undefined)
+        entries.push(auditEntry('invitation.accepted', now, { invitation: invitation.id, by: user }));
       entries.push(
         auditEntry('member.joined', now, {
-          user: namedInLedger(userId),
+          user,
           role,
           ...(teams !== null && { teams: [...teams] }),
-          ...(invitation !== undefined && { invitation: invitation.id }),
-          by: connectionInLedger(connection),
+          through: 'oidc',
+          by: user,
         }),
       );
     }

@@ -174,9 +174,8 @@ function requireTimely(claims: IDToken, clock: Clock, freshSince: number | null)
   const now = epochSeconds(clock);
   if (claims.iat > now + CLOCK_TOLERANCE_S || claims.iat < now - MAX_BACKDATED_S) throw invalid();
   // Whoever states when a person proved themselves must have asked them anew.
-  const { auth_time: provenAt } = claims;
-  if (freshSince !== null && provenAt !== undefined && provenAt < freshSince - CLOCK_TOLERANCE_S)
-    throw invalid();
+  const { auth_time: since } = claims;
+  if (freshSince !== null && since !== undefined && since < freshSince - CLOCK_TOLERANCE_S) throw invalid();
 }
 
 /** Not in the future, whatever the issuer's clock says. */

@@ -1,0 +1,256 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+
+import { AppError } from '../../platform/errors.ts';
+import type { HttpServer } from '../../platform/http/index.ts';
+import type { Principal } from '../principal.ts';
+import { clearCookie, readCookie, setCookie } from '../sessions/cookies.ts';
+import { requireSameOrigin, type SignInOutcome, type SignIns } from '../sessions/index.ts';
+import type { Accounts } from '../users/accounts.ts';
+import {
+  authenticationResponse,
+  CHALLENGE_LIFETIME_MS,
+  type Passkey,
+  passkeyName,
+  registrationResponse,
+} from './passkey.ts';
+import type { Asked, Passkeys } from './passkeys.ts';
+
+/** A question for an authenticator on its way. Strict: the answer comes from a page of ours. */
+const PASSKEY_COOKIE = '__Host-avouch_passkey';
+
+const TAGS = ['Passkeys'];
+
+const options = z
+  .looseObject({ challenge: z.string() })
+  .describe('As `navigator.credentials` takes them, in JSON.');
+
+const passkey = z.object({
+  id: z.string(),
+  name: z.string(),
+  synced: z.boolean().describe('Whether it can be copied to other devices of its owner.'),
+  transports: z.array(z.string()),
+  created_at: z.string(),
+  last_used_at: z.string().nullable(),
+});
+
+export interface PasskeyRooms {
+  readonly passkeys: Passkeys;
+  readonly accounts: Accounts;
+  readonly signIns: SignIns;
+  readonly principalOf: (request: FastifyRequest) => Principal;
+  readonly originOf: () => string;
+}
+
+/** One's own passkeys: adding, listing, removing, and showing with one that one is still there. */
+export function registerPasskeyRoutes(
+  server: HttpServer,
+  { passkeys, accounts, signIns, principalOf }: PasskeyRooms,
+): void {
+  const member = { access: 'member' as const };
+  /** It opens every tenant of the person, so nobody adds one through the issuer of a single tenant. */
+  const dangerous = { ...member, beyondTenant: true, reauthenticate: true };
+
+  server.get(
+    '/v1/account/passkeys',
+    {
+      config: member,
+      schema: {
+        tags: TAGS,
+        summary: 'One’s own passkeys, oldest first',
+        response: { 200: z.object({ passkeys: z.array(passkey) }) },
+      },
+    },
+    async (request) => ({
+      passkeys: (await passkeys.list(personOf(principalOf(request)).userId)).map(shown),
+    }),
+  );
+
+  server.post(
+    '/v1/account/passkeys/options',
+    {
+      config: dangerous,
+      schema: { tags: TAGS, summary: 'Begin to add a passkey', response: { 200: options } },
+    },
+    async (request, reply) => {
+      const { userId } = personOf(principalOf(request));
+      const { user } = await accounts.read(userId);
+      return ask(reply, await passkeys.askForNew(user));
+    },
+  );
+
+  server.post(
+    '/v1/account/passkeys',
+    {
+      config: dangerous,
+      schema: {
+        tags: TAGS,
+        summary: 'Add a passkey',
+        description: 'The session gets a new token, and with it a new `csrf_token`.',
+        body: z.strictObject({ name: passkeyName, response: registrationResponse }),
+        response: { 201: passkey },
+      },
+    },
+    async (request, reply) => {
+      const principal = principalOf(request);
+      const { userId } = personOf(principal);
+      const added = await passkeys.add(userId, {
+        ...request.body,
+        sealed: takeAnswered(request, reply),
+        by: principal.by,
+      });
+      await signIns.reauthenticate(request, reply, 'passkey');
+      return reply.code(201).send(shown(added));
+    },
+  );
+
+  server.delete(
+    '/v1/account/passkeys/:id',
+    {
+      config: dangerous,
+      schema: {
+        tags: TAGS,
+        summary: 'Remove a passkey',
+        params: z.object({ id: z.uuid() }),
+        response: { 204: z.null() },
+      },
+    },
+    async (request, reply) => {
+      const principal = principalOf(request);
+      await passkeys.remove(personOf(principal).userId, request.params.id, principal.by);
+      return reply.code(204).send(null);
+    },
+  );
+
+  server.post(
+    '/v1/session/reauthentication/passkey/options',
+    {
+      config: member,
+      schema: { tags: TAGS, summary: 'Begin to show with a passkey who one is', response: { 200: options } },
+    },
+    async (request, reply) => {
+      const { userId } = personOf(principalOf(request));
+      return ask(reply, await passkeys.askForUse('reauthentication', userId));
+    },
+  );
+
+  server.post(
+    '/v1/session/reauthentication/passkey',
+    {
+      config: member,
+      schema: {
+        tags: TAGS,
+        summary: 'Show with a passkey who one is',
+        body: z.strictObject({ response: authenticationResponse }),
+        response: { 200: z.object({ authenticated_at: z.string(), csrf_token: z.string() }) },
+      },
+    },
+    async (request, reply) => {
+      const { userId } = personOf(principalOf(request));
+      await passkeys.use('reauthentication', {
+        response: request.body.response,
+        sealed: takeAnswered(request, reply),
+        expectedUserId: userId,
+        refused: (refusedId, reason) => signIns.refused(refusedId, reason),
+      });
+      const { session, csrfToken } = await signIns.reauthenticate(request, reply, 'passkey');
+      return { authenticated_at: session.authenticatedAt.toISOString(), csrf_token: csrfToken };
+    },
+  );
+}
+
+/** Signing in with a passkey: with nothing else, or as the second step after a password. */
+export function registerPasskeySignInRoutes<Shape extends z.ZodType>(
+  server: HttpServer,
+  {
+    passkeys,
+    signIns,
+    originOf,
+    outcome,
+  }: Pick<PasskeyRooms, 'passkeys' | 'signIns' | 'originOf'> & {
+    /** How an outcome is answered, the same for every way of signing in. */
+    outcome: { schema: Shape; show: (outcome: SignInOutcome) => Promise<z.input<Shape>> };
+  },
+): void {
+  const config = { access: 'public' as const };
+
+  server.post(
+    '/v1/auth/passkey/options',
+    {
+      config,
+      schema: {
+        tags: TAGS,
+        summary: 'Begin to sign in with a passkey',
+        description: 'After a password was given in this browser: as its second step.',
+        response: { 200: options },
+      },
+    },
+    async (request, reply) => {
+      requireSameOrigin(request, originOf());
+      const ticket = await signIns.ticketOf(request);
+      return ask(
+        reply,
+        ticket === undefined
+          ? await passkeys.askForUse('sign_in')
+          : await passkeys.askForUse('second_factor', ticket.userId),
+      );
+    },
+  );
+
+  server.post(
+    '/v1/auth/passkey',
+    {
+      config,
+      schema: {
+        tags: TAGS,
+        summary: 'Sign in with a passkey',
+        body: z.strictObject({ response: authenticationResponse }),
+        response: { 200: outcome.schema },
+      },
+    },
+    async (request, reply) => {
+      requireSameOrigin(request, originOf());
+      const ticket = await signIns.ticketOf(request);
+      const answer = {
+        response: request.body.response,
+        sealed: takeAnswered(request, reply),
+        refused: (userId: string, reason: string) => signIns.refused(userId, reason),
+      };
+      if (ticket !== undefined) {
+        await passkeys.use('second_factor', { ...answer, expectedUserId: ticket.userId });
+        return outcome.show(await signIns.completeTicket(request, reply, ticket, 'passkey'));
+      }
+      const { userId } = await passkeys.use('sign_in', answer);
+      return outcome.show(await signIns.complete(request, reply, { userId, methods: ['passkey'] }));
+    },
+  );
+}
+
+function ask<Options>(reply: FastifyReply, { options: asked, sealed }: Asked<Options>): Options {
+  setCookie(reply, PASSKEY_COOKIE, sealed, { maxAgeS: CHALLENGE_LIFETIME_MS / 1_000, sameSite: 'Strict' });
+  void reply.header('cache-control', 'no-store');
+  return asked;
+}
+
+function takeAnswered(request: FastifyRequest, reply: FastifyReply): string | undefined {
+  clearCookie(reply, PASSKEY_COOKIE);
+  return readCookie(request, PASSKEY_COOKIE);
+}
+
+/** Passkeys belong to a browser: a token that is sent from elsewhere has none. */
+function personOf({ subject }: Principal) {
+  if (subject.kind !== 'member' || subject.through !== 'cookie')
+    throw new AppError('session_needed', 'Passkeys are used in a browser where you are signed in.');
+  return subject;
+}
+
+function shown(one: Passkey): z.output<typeof passkey> {
+  return {
+    id: one.id,
+    name: one.name,
+    synced: one.isSyncable,
+    transports: [...one.transports],
+    created_at: one.createdAt.toISOString(),
+    last_used_at: one.lastUsedAt?.toISOString() ?? null,
+  };
+}
