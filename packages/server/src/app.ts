@@ -13,20 +13,17 @@ import {
 } from './gateway/index.ts';
 import {
   callerOf,
-  certificateOf,
-  isSigned,
-  permissionsOf,
-  type Principal,
+  createAdmission,
+  createMachineWays,
+  createSessionWay,
   registerApiKeyRoutes,
-  requirePermission,
+  registerPeopleRoutes,
 } from './identity/index.ts';
 import type { Installation } from './installation.ts';
 import { registerLedgerRoutes } from './ledger/index.ts';
 import { AppError } from './platform/errors.ts';
 import {
-  type Access,
   admitToMetrics,
-  clientAddressOf,
   createHttpServer,
   describeApi,
   type HttpServer,
@@ -41,6 +38,7 @@ import { allBudgets, registerPolicyRoutes } from './policy/index.ts';
 import { registerProviderRoutes } from './providers/index.ts';
 import { registerFeedbackRoutes } from './routing/index.ts';
 import { registerBudgetRoutes, registerSpendRoutes } from './spend/index.ts';
+import { tenantOf } from './tenants.ts';
 
 /** Where `scripts/build-console.js` puts the console. */
 const CONSOLE_DIR = fileURLToPath(new URL('../../console/dist/', import.meta.url));
@@ -54,30 +52,21 @@ export interface App {
 
 /** Puts the rooms of an installation behind one HTTP server. It does not listen yet. */
 export async function createApp(installation: Installation, registry: Registry): Promise<App> {
-  const { config, clock, log, authenticator } = installation;
-  const principals = new WeakMap<FastifyRequest, Principal>();
-
-  function principalOf(request: FastifyRequest): Principal {
-    const principal = principals.get(request);
-    if (principal === undefined) throw new AppError('api_key_missing');
-    return principal;
-  }
-
+  const { config, clock, log } = installation;
+  const publicOrigin = () => installation.publicUrl.origin();
+  const { people } = installation;
+  const machineWays = createMachineWays(installation);
+  const { admit, admitBody, principalOf } = createAdmission({
+    ways: [
+      machineWays.key,
+      machineWays.signature,
+      createSessionWay({ sessions: people.sessions, publicOrigin }),
+    ],
+    clock,
+    refused: ({ tenantId, by }, access) =>
+      people.refusals.note({ tenantId, kind: 'access.refused', by, reason: access }),
+  });
   const callerOfRequest = (request: FastifyRequest) => callerOf(principalOf(request));
-
-  async function authenticate(request: FastifyRequest, access: Access): Promise<void> {
-    const origin = {
-      address: () => clientAddressOf(request),
-      certificate: () => certificateOf(request.raw.socket),
-    };
-    const presented = presentedKey(request);
-    const principal =
-      presented === undefined && isSigned(request)
-        ? await installation.signatures.admit(request, origin)
-        : await authenticator.authenticate(presented, origin);
-    requirePermission(principal, ...permissionsOf(access));
-    principals.set(request, principal);
-  }
 
   const tls = config.tls && openTls({ ...config.tls, clock, log });
   if (tls !== undefined) createCertificateMetrics(registry, { tls, clock });
@@ -86,13 +75,13 @@ export async function createApp(installation: Installation, registry: Registry):
     clock,
     log,
     trustedProxies: config.AVOUCH_TRUSTED_PROXIES,
-    headers: securityHeaders(installation.publicUrl.origin()),
+    headers: securityHeaders(publicOrigin()),
     tls,
     async admit(request, access) {
       if (access === 'metrics') admitToMetrics(request, config.AVOUCH_METRICS_TOKEN);
-      else await authenticate(request, access);
+      else await admit(request, access);
     },
-    admitBody: (request, body) => installation.signatures.admitBody(request, body),
+    admitBody,
   });
   server.addHook('onListen', async () => {
     const address = server.server.address();
@@ -125,6 +114,14 @@ export async function createApp(installation: Installation, registry: Registry):
   registerLedgerRoutes(server, {
     reader: installation.ledgerReader,
     tenantOf: (request) => principalOf(request).tenantId,
+  });
+  registerPeopleRoutes(server, {
+    people,
+    issuers: () => Promise.resolve([]),
+    sendsMail: installation.mail.isConfigured,
+    tenantName: async (tenantId) => (await tenantOf(installation, tenantId)).name,
+    publicOrigin,
+    principalOf,
   });
   registerApiKeyRoutes(server, { ...installation, principalOf });
   registerPolicyRoutes(server, { ...installation, principalOf });
@@ -183,12 +180,4 @@ export function createRegistry(): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   return registry;
-}
-
-/** OpenAI's clients send a bearer token, Anthropic's `x-api-key`. */
-function presentedKey({ headers }: FastifyRequest): string | undefined {
-  const { authorization } = headers;
-  if (authorization !== undefined) return /^Bearer +(\S+)$/i.exec(authorization)?.[1] ?? '';
-  const key = headers['x-api-key'];
-  return typeof key === 'string' ? key : undefined;
 }

@@ -9,7 +9,13 @@ import {
   type EmbeddingSettings,
   readEmbeddingSettings,
 } from './cache/index.ts';
-import { createMachines, type Machines } from './identity/index.ts';
+import {
+  createMachines,
+  createPeople,
+  type Machines,
+  type PasswordCost,
+  type People,
+} from './identity/index.ts';
 import {
   createLedger,
   createLedgerReader,
@@ -24,7 +30,7 @@ import { createDataKeys, type DataKeys } from './platform/data-keys/index.ts';
 import { type Database, openDatabase } from './platform/database/index.ts';
 import { AppError } from './platform/errors.ts';
 import type { Log } from './platform/log.ts';
-import { createMail } from './platform/mail/index.ts';
+import { createMail, type Mail } from './platform/mail/index.ts';
 import { createChannelSecrets, createNotifier, type Notifier } from './platform/notify/index.ts';
 import { createOutbound } from './platform/outbound/index.ts';
 import { createPublicUrl, type PublicUrl } from './platform/public-url.ts';
@@ -76,6 +82,8 @@ export interface Installation extends Machines {
   readonly keys: KeyFolder;
   readonly ledger: Ledger;
   readonly ledgerReader: LedgerReader;
+  readonly people: People;
+  readonly mail: Mail;
   readonly policies: Policies;
   readonly publicKeys: PolicyPublicKeys;
   readonly limits: Limits;
@@ -116,6 +124,8 @@ export interface InstallationOptions {
   readonly healthObserver?: HealthObserver | undefined;
   readonly budgetObserver?: BudgetObserver | undefined;
   readonly cacheObserver?: CacheObserver | undefined;
+  /** What hashing a password costs; less in tests. */
+  readonly passwordCost?: PasswordCost | undefined;
   /** Multiplies the delays of the simulated provider. */
   readonly simulatedLatencyScale?: number | undefined;
 }
@@ -173,6 +183,23 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     drawBytes: systemRandomBytes,
     publicOrigin: () => publicUrl.origin(),
   });
+  const mail = createMail({
+    smtpUrl: config.AVOUCH_SMTP_URL,
+    resendApiKey: config.AVOUCH_RESEND_API_KEY,
+    from: config.AVOUCH_MAIL_FROM,
+    outbound,
+  });
+  const people = createPeople({
+    database,
+    ledger,
+    clock,
+    log,
+    keysDir: config.keysDir,
+    drawBytes: systemRandomBytes,
+    mail,
+    publicOrigin: () => publicUrl.origin(),
+    passwordCost: options.passwordCost,
+  });
   const prices = createPriceBook();
   const tenantPrices = createTenantPrices({ database, clock });
   const policies = createPolicies({ database, keys, ledger, clock });
@@ -182,12 +209,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     clock,
     log,
     random: systemRandom,
-    mail: createMail({
-      smtpUrl: config.AVOUCH_SMTP_URL,
-      resendApiKey: config.AVOUCH_RESEND_API_KEY,
-      from: config.AVOUCH_MAIL_FROM,
-      outbound,
-    }),
+    mail,
     outbound,
     secrets: createChannelSecrets({ keysDir: config.keysDir, drawBytes: systemRandomBytes }),
     recordWithin: (tx, tenantId, entry) => ledger.appendWithin(tx, tenantId, [entry]),
@@ -261,6 +283,8 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     publicKeys: createPublicKeys({ database, keys, installationOrigin: config.AVOUCH_LEDGER_ORIGIN }),
     ledgerReader,
     ...machines,
+    people,
+    mail,
     policies,
     prices,
     tenantPrices,
@@ -274,6 +298,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
       spend.rollup.start();
       cache.start();
       notifier.start();
+      people.start();
     },
     async close() {
       await spend.rollup.close();
@@ -281,6 +306,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
       await notifier.close();
       await cache.close();
       await limits.close();
+      await people.close();
       await ledger.close();
       await machines.close();
       await Promise.all(catalogue.providers.map((provider) => provider.close()));

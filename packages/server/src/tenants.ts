@@ -57,6 +57,13 @@ export async function tenantNamed({ database }: Installation, name: string): Pro
   return tenant;
 }
 
+/** Throws AppError `tenant_not_found`. */
+export async function tenantOf({ database }: Installation, id: string): Promise<Tenant> {
+  const [tenant] = await database.transaction({ 'avouch.tenant_id': id }, listTenants);
+  if (tenant === undefined) throw new AppError('tenant_not_found');
+  return tenant;
+}
+
 export function allTenants({ database }: Installation): Promise<Tenant[]> {
   return database.transaction({ 'avouch.operator': 'on' }, listTenants);
 }

@@ -11,6 +11,9 @@ import { createLog } from '../src/platform/log.ts';
 import { createTenant } from '../src/tenants.ts';
 import { openTestDatabase, type TestDatabase } from './database.ts';
 
+/** The same algorithm at the least that it takes: tests sign in many times. */
+const CHEAP_PASSWORDS = { memoryKib: 8, passes: 1, parallelism: 1 };
+
 export interface TestInstallation extends App {
   readonly installation: Installation;
   readonly database: TestDatabase;
@@ -41,6 +44,7 @@ export async function openTestInstallation({
     clock,
     database: database.database,
     simulatedLatencyScale: 0,
+    passwordCost: CHEAP_PASSWORDS,
   });
   const app = await createApp(installation, createRegistry());
   return {

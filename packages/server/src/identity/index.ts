@@ -2,7 +2,6 @@ export { type ApiKey, apiKeyName, DEFAULT_SCOPES, MAX_LIFETIME_DAYS } from './ke
 export { type ApiKeys, type NewApiKey } from './keys/api-keys.ts';
 export { createMachines, type Machines } from './machines.ts';
 export { labelsWithin } from './keys/label-limits.ts';
-export { certificateOf } from './keys/origin.ts';
 export {
   API_KEY_SCOPES,
   type ApiKeyScope,
@@ -16,4 +15,9 @@ export {
 export { type Caller, callerOf, type Principal, requirePermission } from './principal.ts';
 export { findTenantByName, insertTenant, listTenants, type Tenant } from './store.ts';
 export { registerApiKeyRoutes } from './keys/routes.ts';
-export { isSigned } from './signatures/signatures.ts';
+export { createAdmission } from './admission.ts';
+export { createMachineWays } from './machine-ways.ts';
+export { createPeople, type People } from './people.ts';
+export { registerPeopleRoutes } from './people-routes.ts';
+export type { PasswordCost } from './passwords/argon2.ts';
+export { createSessionWay } from './sessions/way.ts';
