@@ -12,8 +12,15 @@ export type { FetchLike, SigningKey } from './signing/index.ts';
 
 export { createLedgerVerifier, readExport } from './ledger.ts';
 export type { LedgerVerifier } from './ledger.ts';
-export { verifyCheckpoint, verifyEntry, verifyExport, verifyGrowth } from './verification/index.ts';
+export {
+  findAltered,
+  verifyCheckpoint,
+  verifyEntry,
+  verifyExport,
+  verifyGrowth,
+} from './verification/index.ts';
 export type {
+  AlteredEntries,
   CheckpointVerdict,
   ConsistencyVerdict,
   ExpectedEntry,

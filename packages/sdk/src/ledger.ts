@@ -3,12 +3,15 @@ import type { EntryVerdict, ExportVerdict } from '@avouch/proof';
 import type { AvouchClient } from './client.ts';
 import { readLines } from './streams/index.ts';
 import {
+  findAltered,
   verifyEntry,
   verifyExport,
   verifyGrowth,
+  type AlteredEntries,
   type ConsistencyVerdict,
   type ExpectedEntry,
   type ExportProgress,
+  type FetchTile,
 } from './verification/index.ts';
 
 /** Fetches from a server's ledger, and believes nothing of it but what verifies under the keys. */
@@ -16,9 +19,9 @@ export interface LedgerVerifier {
   /** One entry, with its proof. */
   verifyEntry(expected: ExpectedEntry, options?: Abortable): Promise<EntryVerdict>;
   /** Every entry, from the export. */
-  verifyAll(
-    options?: Abortable & { readonly onProgress?: (progress: ExportProgress) => void },
-  ): Promise<ExportVerdict>;
+  verifyAll(options?: Abortable & Progressing): Promise<ExportVerdict>;
+  /** Which entries were altered, after `verifyAll` refused: each of them fails `verifyEntry` too. */
+  findAltered(options?: Abortable & Progressing): Promise<AlteredEntries>;
   /** Whether the log only grew since the checkpoint that was remembered, and the checkpoint to remember next. */
   verifySince(
     remembered: string,
@@ -28,6 +31,10 @@ export interface LedgerVerifier {
 
 interface Abortable {
   readonly signal?: AbortSignal | undefined;
+}
+
+interface Progressing {
+  readonly onProgress?: ((progress: ExportProgress) => void) | undefined;
 }
 
 /**
@@ -47,12 +54,13 @@ export function createLedgerVerifier(
     async verifyAll({ signal, onProgress } = {}) {
       return verifyExport(await fetchExport(client, signal), { keys, signal, onProgress });
     },
+    async findAltered({ signal, onProgress } = {}) {
+      const fetchTile = createFetchTile(client, signal);
+      return findAltered(await fetchExport(client, signal), { fetchTile, signal, onProgress });
+    },
     async verifySince(remembered, { signal } = {}) {
       const current = await client.getText('/v1/ledger/checkpoint', { signal });
-      const fetchTile = async (path: string): Promise<Uint8Array> => {
-        const response = await client.fetch(`/v1/ledger/${path}`, signal === undefined ? {} : { signal });
-        return new Uint8Array(await response.arrayBuffer());
-      };
+      const fetchTile = createFetchTile(client, signal);
       return { verdict: await verifyGrowth({ remembered, current, keys, fetchTile }), current };
     },
   };
@@ -64,6 +72,13 @@ export async function* readExport(
   { signal }: Abortable = {},
 ): AsyncGenerator<string, void, undefined> {
   yield* readLines(await fetchExport(client, signal), signal);
+}
+
+function createFetchTile(client: AvouchClient, signal: AbortSignal | undefined): FetchTile {
+  return async (path) => {
+    const response = await client.fetch(`/v1/ledger/${path}`, signal === undefined ? {} : { signal });
+    return new Uint8Array(await response.arrayBuffer());
+  };
 }
 
 async function fetchExport(

@@ -1,12 +1,8 @@
 import {
   consistencyNodes,
   consistencyProof,
-  HASH_BYTES,
-  ProofError,
   rootOfHashes,
   TILE_WIDTH,
-  tilePath,
-  tileWidth,
   verifyConsistency,
   type NodePosition,
   type Refused,
@@ -15,6 +11,7 @@ import {
 
 import { verifyCheckpoint } from './checkpoint.ts';
 import { onPlatform, refused } from './on-platform.ts';
+import { fetchHashes, type FetchTile } from './tile-hashes.ts';
 
 /** Whether the log that was seen before is the beginning of the one that is seen now. */
 export type ConsistencyVerdict =
@@ -24,9 +21,6 @@ export type ConsistencyVerdict =
       readonly current: VerifiedCheckpoint;
     }
   | Refused;
-
-/** Gives the bytes at a path such as `tile/0/x001/234`, below `/v1/ledger/`. */
-export type FetchTile = (path: string) => Promise<Uint8Array>;
 
 /**
  * Verifies that the log only grew between two checkpoints, both as signed notes: nothing that was there is gone or
@@ -82,9 +76,9 @@ async function fetchNodes(
 ): Promise<Map<string, Uint8Array>> {
   const tiles = new Map<string, Promise<Uint8Array[]>>();
   const tileOf = (level: number, index: bigint): Promise<Uint8Array[]> => {
-    const path = tilePath({ kind: 'hashes', level, index, width: tileWidth(level, index, size) });
-    const known = tiles.get(path) ?? fetchTile(path).then(cutIntoHashes);
-    tiles.set(path, known);
+    const name = nameOf({ level, index });
+    const known = tiles.get(name) ?? fetchHashes(fetchTile, { level, index, size });
+    tiles.set(name, known);
     return known;
   };
   const nodes = await Promise.all(
@@ -94,7 +88,6 @@ async function fetchNodes(
       const start = index * BigInt(width);
       const hashes = await tileOf(tileLevel, start / BigInt(TILE_WIDTH));
       const from = Number(start % BigInt(TILE_WIDTH));
-      if (hashes.length < from + width) throw new ProofError('malformed_tile', 'A tile is cut short.');
       return [nameOf({ level, index }), rootOfHashes(hashes.slice(from, from + width))];
     }),
   );
@@ -103,15 +96,6 @@ async function fetchNodes(
 
 /** Levels of the tree that one tile spans. */
 const TILE_HEIGHT = 8;
-
-function cutIntoHashes(tile: Uint8Array): Uint8Array[] {
-  if (tile.length % HASH_BYTES !== 0 || tile.length > TILE_WIDTH * HASH_BYTES) {
-    throw new ProofError('malformed_tile', 'A tile does not consist of up to 256 hashes.');
-  }
-  return Array.from({ length: tile.length / HASH_BYTES }, (_, at) =>
-    tile.slice(at * HASH_BYTES, (at + 1) * HASH_BYTES),
-  );
-}
 
 function nameOf({ level, index }: NodePosition): string {
   return `${level}/${index}`;

@@ -10,7 +10,14 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { createTestLog, createTestSigner } from '../../../proof/test/signed-log.ts';
-import { verifyCheckpoint, verifyEntry, verifyExport, verifyGrowth, type ExportProgress } from './index.ts';
+import {
+  findAltered,
+  verifyCheckpoint,
+  verifyEntry,
+  verifyExport,
+  verifyGrowth,
+  type ExportProgress,
+} from './index.ts';
 
 const signer = createTestSigner('avouch.example/demo', 'sdk tests');
 const keys = [signer.verifierKey];
@@ -111,6 +118,30 @@ describe('an export', () => {
       },
     });
     await expect(verifyExport(broken, { keys })).rejects.toMatchObject({ code: 'network_failed' });
+  });
+});
+
+describe('what was altered in an export', () => {
+  const lines = textOf(exported(600)).split('\n');
+  const find = (changed: readonly string[]): ReturnType<typeof findAltered> =>
+    findAltered(pieces(encodeUtf8(changed.join('\n')), 1000), { fetchTile: tilesOf(log) });
+
+  it('is found by index, in every tile', async () => {
+    expect(await find(lines)).toEqual({ indexes: [], more: false });
+    const changed = lines.with(1, '{"kind":"forged"}').with(257, '{ }').with(600, `${lines[600]} `);
+    expect(await find(changed)).toEqual({ indexes: [0n, 256n, 599n], more: false });
+  });
+
+  it('is not listed without end where an entry is missing, nor beyond the end of the log', async () => {
+    const { indexes, more } = await find(lines.toSpliced(5, 1));
+    expect({ first: indexes[0], found: indexes.length, more }).toEqual({ first: 4n, found: 100, more: true });
+    expect(await find([...lines.slice(0, -1), '{"kind":"forged"}'])).toEqual({ indexes: [], more: false });
+    expect(await find(['no export'])).toEqual({ indexes: [], more: false });
+  });
+
+  it('is not found by tiles that are none', async () => {
+    const broken = findAltered([exported(600)], { fetchTile: async () => new Uint8Array(31) });
+    await expect(broken).rejects.toMatchObject({ code: 'malformed_tile' });
   });
 });
 
