@@ -101,7 +101,7 @@ export function registerPasswordRoutes(
   server.put(
     '/v1/account/password',
     {
-      config: { access: 'member', reauthenticate: true },
+      config: { access: 'member', reauthenticate: true, beyondTenant: true },
       bodyLimit: MAX_SIGN_IN_BODY_BYTES,
       schema: {
         tags: ['Account'],

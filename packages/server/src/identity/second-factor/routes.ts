@@ -35,7 +35,7 @@ export function registerSecondFactorRoutes(
   const { accounts, members, passwords, secondFactor, secondStep, signIns, answers, principalOf } = rooms;
   const bodyLimit = MAX_SIGN_IN_BODY_BYTES;
   const config = { access: 'member' as const };
-  const dangerous = { access: 'member' as const, reauthenticate: true };
+  const dangerous = { access: 'member' as const, reauthenticate: true, beyondTenant: true };
   const tags = ['Account'];
 
   server.post(
@@ -104,7 +104,7 @@ export function registerSecondFactorRoutes(
   server.post(
     '/v1/account/totp/confirm',
     {
-      config,
+      config: { ...config, beyondTenant: true },
       bodyLimit,
       schema: {
         tags,

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 
+import { AppError } from '../../platform/errors.ts';
 import type { HttpServer } from '../../platform/http/index.ts';
 import { namedInLedger } from '../audit.ts';
 import type { Principal } from '../principal.ts';
@@ -42,6 +43,14 @@ export function registerSessionRoutes(
     return answers.session(session, token === undefined ? null : csrfTokenOf(token));
   }
 
+  /** Through the issuer of one tenant nobody sees, or ends, what they do in another. */
+  async function reachable(request: FastifyRequest) {
+    const principal = principalOf(request);
+    const { userId, isConfined } = memberOf(principal);
+    const all = await sessions.list(userId);
+    return isConfined ? all.filter(({ tenantId }) => tenantId === principal.tenantId) : all;
+  }
+
   async function endOwn(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const principal = principalOf(request);
     const { through, userId, sessionId } = memberOf(principal);
@@ -74,7 +83,7 @@ export function registerSessionRoutes(
   server.post(
     '/v1/session/tenant',
     {
-      config,
+      config: { ...config, beyondTenant: true },
       bodyLimit: MAX_BODY_BYTES,
       schema: {
         tags,
@@ -115,9 +124,9 @@ export function registerSessionRoutes(
       },
     },
     async (request) => {
-      const { userId, sessionId } = memberOf(principalOf(request));
+      const { sessionId } = memberOf(principalOf(request));
       return {
-        sessions: (await sessions.list(userId)).map((session) => ({
+        sessions: (await reachable(request)).map((session) => ({
           id: session.id,
           current: session.id === sessionId,
           client: session.client,
@@ -145,6 +154,8 @@ export function registerSessionRoutes(
     async (request, reply) => {
       const { userId, sessionId } = memberOf(principalOf(request));
       if (request.params.id === sessionId) await endOwn(request, reply);
+      else if (!(await reachable(request)).some(({ id }) => id === request.params.id))
+        throw new AppError('session_not_found', 'You have no session of this id.');
       else await sessions.end(userId, request.params.id, { by: namedInLedger(userId), reason: 'revoked' });
       return reply.code(204).send(null);
     },
@@ -153,7 +164,7 @@ export function registerSessionRoutes(
   server.delete(
     '/v1/sessions',
     {
-      config,
+      config: { ...config, beyondTenant: true },
       schema: { tags, summary: 'End all sessions of one’s own but this', response: { 204: z.null() } },
     },
     async (request, reply) => {
@@ -166,7 +177,7 @@ export function registerSessionRoutes(
   server.put(
     '/v1/account',
     {
-      config,
+      config: { ...config, beyondTenant: true },
       bodyLimit: MAX_BODY_BYTES,
       schema: {
         tags: ['Account'],

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { PERMISSIONS, ROLES } from '../permissions.ts';
 import type { Accounts } from '../users/accounts.ts';
-import { type MemberSession, METHODS, principalOf } from './session.ts';
+import { isConfined, type MemberSession, METHODS, principalOf } from './session.ts';
 import type { SignInOutcome } from './sign-ins.ts';
 
 export const sessionAnswer = z.object({
@@ -51,11 +51,10 @@ export interface SessionAnswers {
 export function createSessionAnswers({ accounts }: { accounts: Accounts }): SessionAnswers {
   async function tellSession(session: MemberSession, csrfToken: string | null) {
     const { user, memberships, factors, hasPassword } = await accounts.read(session.userId);
-    const tenants = memberships.map(({ tenantId, tenantName, role }) => ({
-      id: tenantId,
-      name: tenantName,
-      role,
-    }));
+    const tenants = memberships
+      // The issuer of one tenant is not told of the others.
+      .filter(({ tenantId }) => tenantId === session.tenantId || !isConfined(session.methods))
+      .map(({ tenantId, tenantName, role }) => ({ id: tenantId, name: tenantName, role }));
     return {
       id: session.id,
       user: { id: user.id, email: user.email, name: user.name },

@@ -9,6 +9,7 @@ import { readCookie, SESSION_COOKIE } from '../../sessions/cookies.ts';
 import { requireUnforged } from '../../sessions/csrf.ts';
 import { requireSameOrigin } from '../../sessions/same-origin.ts';
 import { type SessionAnswers, signInAnswer } from '../../sessions/session-answer.ts';
+import { isConfined } from '../../sessions/session.ts';
 import type { Sessions } from '../../sessions/sessions.ts';
 import type { SignIns } from '../../sessions/sign-ins.ts';
 import { emailAddress } from '../../users/email.ts';
@@ -130,6 +131,8 @@ export function registerLinkRoutes(
       if (session === undefined)
         throw new AppError('session_missing', 'Sign in, or give a name and a password.');
       requireUnforged(request, readCookie(request, SESSION_COOKIE) ?? '', publicOrigin());
+      if (isConfined(session.methods))
+        throw new AppError('session_confined', 'Sign in with your password or a passkey to accept this.');
       const { tenantId } = await joining.asSignedIn(token, session.userId);
       return reply.code(201).send(await answers.signIn(await signIns.changeTenant(request, reply, tenantId)));
     },
