@@ -441,6 +441,454 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Calls, newest first, by any filters
+         * @description Derived from the entries of the ledger, exactly those that the answer names.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    team?: string;
+                    feature?: string;
+                    /** @description What the provider was asked for. */
+                    model?: string;
+                    provider?: string;
+                    /** @description Id of an API key. */
+                    api_key?: string;
+                    outcome?: "answered" | "refused" | "failed" | "cancelled";
+                    /** @description Why there was no whole answer. */
+                    code?: string;
+                    /** @description What the cache had; `hit` is any hit, `none` that the policy did not ask it. */
+                    cache?: "hit" | "exact" | "semantic" | "coalesced" | "miss" | "bypass" | "none";
+                    /** @description A date, or RFC 3339: only calls that began then or later. */
+                    from?: string;
+                    /** @description Only calls that began before. */
+                    to?: string;
+                    /** @description IANA name, for dates. Default: the time zone of your policy, else UTC. */
+                    time_zone?: string;
+                    min_cost_micros?: number;
+                    /** @description The beginning of a request's id, or of an entry's id from 8 characters on. */
+                    search?: string;
+                    /** @description `older` or `newer` of an earlier answer. */
+                    cursor?: string;
+                    /** @description Only entries above this index, for following: `newest_index` of an earlier answer. */
+                    after?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description What this was computed from: a signed state of the ledger. */
+                            ledger: {
+                                /** @description The name of the ledger. */
+                                origin: string;
+                                /** @description It is of exactly the first so many entries. */
+                                tree_size: string;
+                                /** @description Of the tree of that size, in base64, as the checkpoint of that size says it. */
+                                root_hash: string;
+                            };
+                            /** @description Newest first, by when they began. */
+                            calls: {
+                                /** @description Id of its entry in the ledger. */
+                                entry: string;
+                                /** @description Where that entry stands, from 0. */
+                                index: string;
+                                /** @description When the call began, as RFC 3339 in UTC. */
+                                at: string;
+                                request_id: string;
+                                feature: string | null;
+                                team: string | null;
+                                /** @description Id of the API key. */
+                                api_key: string;
+                                /** @description What the client asked for. */
+                                requested_model: string | null;
+                                provider: string | null;
+                                /** @description What the provider was asked for. */
+                                model: string | null;
+                                region: string | null;
+                                /** @enum {string} */
+                                outcome: "answered" | "refused" | "failed" | "cancelled";
+                                /** @description Why there was no whole answer. */
+                                code: string | null;
+                                /** @description The place in the policy that decided against the call. */
+                                rule: string | null;
+                                /** @description What the cache had; null where the policy does not ask it. */
+                                cache: ("exact" | "semantic" | "coalesced" | "miss" | "bypass") | null;
+                                input_tokens: number;
+                                /** @description Part of the input tokens. */
+                                cached_input_tokens: number;
+                                output_tokens: number;
+                                /** @description Micro-dollars; null where nothing was billed or priced. */
+                                cost_micros: number | null;
+                                /** @description Baseline cost minus cost, negative for a loss; null where no baseline judges the call. */
+                                saved_micros: number | null;
+                                /** @description From the start of the call to its entry. */
+                                latency_ms: number;
+                                /** @description From the start to the provider's first byte. */
+                                first_byte_ms: number | null;
+                                policy_version: number | null;
+                            }[];
+                            /** @description Ask with `cursor` set to this for the next older calls. */
+                            older: string | null;
+                            /** @description The same for newer ones; null on the first page, which is followed by `after`. */
+                            newer: string | null;
+                            /** @description Ask with `after` set to this for what has come in since. Null for an empty ledger. */
+                            newest_index: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/calls/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What came of calls, how long they took, and what the cache did */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description A date, or RFC 3339 on a quarter of an hour. Default: the first of this month. */
+                    from?: string;
+                    /** @description Not included. Default: the end of today. */
+                    to?: string;
+                    /** @description IANA name, for dates. Default: the time zone of your policy, else UTC. */
+                    time_zone?: string;
+                    interval?: "hour" | "day" | "week" | "month" | "total";
+                    team?: string;
+                    feature?: string;
+                    model?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description RFC 3339, in UTC. */
+                            from: string;
+                            /** @description Not included. */
+                            to: string;
+                            time_zone: string;
+                            /** @enum {string} */
+                            interval: "hour" | "day" | "week" | "month" | "total";
+                            /** @description What this was computed from: a signed state of the ledger. */
+                            ledger: {
+                                /** @description The name of the ledger. */
+                                origin: string;
+                                /** @description It is of exactly the first so many entries. */
+                                tree_size: string;
+                                /** @description Of the tree of that size, in base64, as the checkpoint of that size says it. */
+                                root_hash: string;
+                            };
+                            totals: {
+                                calls: number;
+                                answered: number;
+                                refused: number;
+                                failed: number;
+                                cancelled: number;
+                                /** @description Micro-dollars. */
+                                cost_micros: number;
+                                /** @description Micro-dollars. */
+                                saved_micros: number;
+                                cache: {
+                                    looked_up: number;
+                                    hits: number;
+                                    exact: number;
+                                    semantic: number;
+                                    coalesced: number;
+                                };
+                                /** @description Of answered calls, those from the cache among them; null where there are none. */
+                                latency: {
+                                    p50_ms: number | null;
+                                    p95_ms: number | null;
+                                    p99_ms: number | null;
+                                };
+                            };
+                            /** @description Why calls were not answered, the most frequent first. */
+                            codes: {
+                                /** @enum {string} */
+                                outcome: "answered" | "refused" | "failed" | "cancelled";
+                                code: string;
+                                calls: number;
+                            }[];
+                            /** @description By how much, as a share, a stated latency may differ from the exact one at its rank. */
+                            latency_error: number;
+                            /** @description By period; periods without calls are left out. */
+                            rows: {
+                                calls: number;
+                                answered: number;
+                                refused: number;
+                                failed: number;
+                                cancelled: number;
+                                /** @description Micro-dollars. */
+                                cost_micros: number;
+                                /** @description Micro-dollars. */
+                                saved_micros: number;
+                                cache: {
+                                    looked_up: number;
+                                    hits: number;
+                                    exact: number;
+                                    semantic: number;
+                                    coalesced: number;
+                                };
+                                /** @description Of answered calls, those from the cache among them; null where there are none. */
+                                latency: {
+                                    p50_ms: number | null;
+                                    p95_ms: number | null;
+                                    p99_ms: number | null;
+                                };
+                                /** @description RFC 3339, in UTC. */
+                                from: string;
+                                /** @description RFC 3339, in UTC. */
+                                to: string;
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/calls/{entry}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One call: what was decided and why, what it cost, and its proof */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Its index, or its id (the answer header `x-avouch-entry`). */
+                    entry: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description Id of its entry in the ledger. */
+                            entry: string;
+                            /** @description Where that entry stands, from 0. */
+                            index: string;
+                            /** @description When the call began, as RFC 3339 in UTC. */
+                            at: string;
+                            request_id: string;
+                            feature: string | null;
+                            team: string | null;
+                            /** @description Id of the API key. */
+                            api_key: string;
+                            /** @description What the client asked for. */
+                            requested_model: string | null;
+                            provider: string | null;
+                            /** @description What the provider was asked for. */
+                            model: string | null;
+                            region: string | null;
+                            /** @enum {string} */
+                            outcome: "answered" | "refused" | "failed" | "cancelled";
+                            /** @description Why there was no whole answer. */
+                            code: string | null;
+                            /** @description The place in the policy that decided against the call. */
+                            rule: string | null;
+                            /** @description What the cache had; null where the policy does not ask it. */
+                            cache: ("exact" | "semantic" | "coalesced" | "miss" | "bypass") | null;
+                            input_tokens: number;
+                            /** @description Part of the input tokens. */
+                            cached_input_tokens: number;
+                            output_tokens: number;
+                            /** @description Micro-dollars; null where nothing was billed or priced. */
+                            cost_micros: number | null;
+                            /** @description Baseline cost minus cost, negative for a loss; null where no baseline judges the call. */
+                            saved_micros: number | null;
+                            /** @description From the start of the call to its entry. */
+                            latency_ms: number;
+                            /** @description From the start to the provider's first byte. */
+                            first_byte_ms: number | null;
+                            policy_version: number | null;
+                            residency: string | null;
+                            dialect: string | null;
+                            stream: boolean | null;
+                            /** @description The name that the provider says answered. */
+                            answered_model: string | null;
+                            finish_reason: string | null;
+                            /** @description What was decided and why, as the entry tells it. */
+                            decision: {
+                                policy: {
+                                    version: number;
+                                    fingerprint: string;
+                                } | null;
+                                /** @description The place in the policy that decided against the call. */
+                                decided_by: string | null;
+                                /** @description Rules of that version that hold for the team, feature and key of the call, computed anew from the signed document. Null for who may not read policies, and where the version does not verify. */
+                                rules: {
+                                    /** @description Its place in the document, as `features.support.max_tokens`. */
+                                    rule: string;
+                                    /** @description What it asks, in a few words. */
+                                    says: string;
+                                }[] | null;
+                                /** @description Null where the name led to one route only. */
+                                route: {
+                                    /** @description Why this route came first. */
+                                    reason: string;
+                                    /** @description Routes that could have served the call. */
+                                    candidates: number;
+                                    /** @description Routes that could not. */
+                                    excluded: number;
+                                } | null;
+                                /** @description Leases of budgets that paid for the call. */
+                                budget_leases: string[];
+                                /** @description What was found, by kind, and what was done with it. */
+                                personal_data: {
+                                    kind: string;
+                                    count: number;
+                                    action: string;
+                                }[];
+                                /** @description Content that nothing can look into. */
+                                unexamined: {
+                                    kind: string;
+                                    count: number;
+                                }[];
+                                cache: {
+                                    /** @enum {string} */
+                                    result: "exact" | "semantic" | "coalesced" | "miss" | "bypass";
+                                    /** @description Of a hit: the entry of the call that the answer was made for. */
+                                    source: string | null;
+                                    age_s: number | null;
+                                    /** @description Of a semantic hit: how alike the questions are, from 0 to 1. */
+                                    score: number | null;
+                                    checked: ("right" | "wrong") | null;
+                                    /** @description Why the answer was checked. */
+                                    check: ("learning" | "audit" | "distrusted") | null;
+                                    /** @description Of a hit: what the answer cost when it was made. */
+                                    avoided_micros: number | null;
+                                    /** @description What it cost to look; part of the cost. */
+                                    embedding_micros: number | null;
+                                } | null;
+                                /** @description In order; where there was one only, it is the call itself. */
+                                attempts: {
+                                    provider: string | null;
+                                    model: string | null;
+                                    region: string | null;
+                                    /** @enum {string} */
+                                    outcome: "answered" | "refused" | "failed" | "cancelled";
+                                    code: string | null;
+                                    cost_micros: number | null;
+                                }[];
+                            };
+                            amounts: {
+                                usage: {
+                                    input: number;
+                                    output: number;
+                                    cached_input: number;
+                                    cache_write: number;
+                                    cache_write_hour: number;
+                                    reasoning: number;
+                                    audio_input: number;
+                                    cached_audio_input: number;
+                                    audio_output: number;
+                                    service_tier: string | null;
+                                } | null;
+                                usage_source: string | null;
+                                price_card: string | null;
+                                /** @description Why there is no cost. */
+                                unpriced: string | null;
+                                cost_micros: number | null;
+                                baseline: {
+                                    version: number;
+                                    /** @description Micro-dollars. */
+                                    cost_micros: number;
+                                } | null;
+                                /** @description By source; total = baseline cost minus cost. */
+                                saving_micros: {
+                                    /** @description Micro-dollars. */
+                                    route: number;
+                                    /** @description Micro-dollars. */
+                                    cache: number;
+                                    /** @description Micro-dollars. */
+                                    provider_cache: number;
+                                    /** @description Micro-dollars. */
+                                    total: number;
+                                } | null;
+                            };
+                            /** @description What is needed to verify offline that the ledger holds this call. */
+                            proof: {
+                                /** @description Of the ledger (C2SP signed-note). Compare it with one that you know. */
+                                verifier_key: string;
+                                /** @description As `GET /v1/ledger/entries/{entry}` gives it; `verifyEntryBundle` of @avouch/proof reads it. */
+                                entry: {
+                                    /** @enum {string} */
+                                    format: "avouch.entry/v1";
+                                    origin: string;
+                                    index: string;
+                                    /** @description The exact bytes that were hashed: canonical JSON (RFC 8785). */
+                                    leaf: string;
+                                    /** @description Inclusion under a signed checkpoint (C2SP tlog-proof). */
+                                    proof: string;
+                                };
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/ledger/checkpoint": {
         parameters: {
             query?: never;
@@ -690,13 +1138,22 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** API keys, newest first */
+        /**
+         * API keys, newest first
+         * @description Who may only have keys of their own sees those.
+         */
         get: {
             parameters: {
                 query?: {
                     /** @description The id of the last key of the page before. */
                     after?: string;
                     limit?: number;
+                    state?: "active" | "expired" | "revoked";
+                    kind?: "secret" | "signing";
+                    /** @description `me`, or the id of the user with whose membership the keys end. */
+                    owner?: "me" | string;
+                    /** @description Part of the name, or the beginning of the key or of its id. */
+                    search?: string;
                 };
                 header?: never;
                 path?: never;
@@ -712,16 +1169,36 @@ export interface paths {
                     content: {
                         "application/json": {
                             api_keys: {
+                                /** @description Stays the same when the key is rotated: what policies name. */
                                 id: string;
                                 name: string;
-                                /** @description The first characters of the key, to tell keys apart. */
+                                /** @enum {string} */
+                                kind: "secret" | "signing";
+                                /** @description The first characters of the current secret, to tell secrets apart. */
                                 prefix: string;
+                                /** @description Of a signing key: what goes into `keyid`. No secret. */
+                                signature_key_id: string | null;
                                 scopes: ("calls" | "calls:read" | "ledger:read" | "keys:manage" | "policies:read" | "policies:write" | "spend:read" | "spend:write" | "audit:read")[];
+                                teams: string[] | null;
+                                features: string[] | null;
+                                ip_ranges: string[] | null;
+                                certificates: string[] | null;
+                                /** @enum {string} */
+                                state: "active" | "expired" | "revoked";
+                                /** @description When the current secret was made. */
                                 created_at: string;
                                 expires_at: string;
                                 revoked_at: string | null;
                                 /** @description Exact to about a minute. */
                                 last_used_at: string | null;
+                                /** @description An API key’s id, `user:` and a user’s id, or `operator`. */
+                                created_by: string;
+                                /** @description Secrets that were rotated away and still work. */
+                                previous: {
+                                    prefix: string;
+                                    ends_at: string;
+                                    last_used_at: string | null;
+                                }[];
                             }[];
                         };
                     };
@@ -731,7 +1208,7 @@ export interface paths {
         put?: never;
         /**
          * Make an API key
-         * @description A key can only give scopes that it has itself, and no life longer than its own.
+         * @description Nobody can give a key more than they have: no other scopes, teams, features and addresses, and a key no longer life than its own. What is left out is what the maker is limited to.
          */
         post: {
             parameters: {
@@ -745,13 +1222,106 @@ export interface paths {
                     "application/json": {
                         name: string;
                         /**
-                         * @default [
-                         *       "calls",
-                         *       "ledger:read"
-                         *     ]
+                         * @default secret
+                         * @enum {string}
                          */
+                        kind?: "secret" | "signing";
                         scopes?: ("calls" | "calls:read" | "ledger:read" | "keys:manage" | "policies:read" | "policies:write" | "spend:read" | "spend:write" | "audit:read")[];
                         /** @default 365 */
+                        lifetime_days?: number;
+                        /** @description What `x-team` may say. Where it is one, calls that say nothing get it. */
+                        teams?: string[];
+                        /** @description What `x-feature` may say. Where it is one, calls that say nothing get it. */
+                        features?: string[];
+                        /** @description Addresses and networks that it may be used from. */
+                        ip_ranges?: string[];
+                        /** @description Client certificates that it may be used with: SHA-256 thumbprints, as `x5t#S256` of RFC 8705. */
+                        certificates?: string[];
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description Stays the same when the key is rotated: what policies name. */
+                            id: string;
+                            name: string;
+                            /** @enum {string} */
+                            kind: "secret" | "signing";
+                            /** @description The first characters of the current secret, to tell secrets apart. */
+                            prefix: string;
+                            /** @description Of a signing key: what goes into `keyid`. No secret. */
+                            signature_key_id: string | null;
+                            scopes: ("calls" | "calls:read" | "ledger:read" | "keys:manage" | "policies:read" | "policies:write" | "spend:read" | "spend:write" | "audit:read")[];
+                            teams: string[] | null;
+                            features: string[] | null;
+                            ip_ranges: string[] | null;
+                            certificates: string[] | null;
+                            /** @enum {string} */
+                            state: "active" | "expired" | "revoked";
+                            /** @description When the current secret was made. */
+                            created_at: string;
+                            expires_at: string;
+                            revoked_at: string | null;
+                            /** @description Exact to about a minute. */
+                            last_used_at: string | null;
+                            /** @description An API key’s id, `user:` and a user’s id, or `operator`. */
+                            created_by: string;
+                            /** @description Secrets that were rotated away and still work. */
+                            previous: {
+                                prefix: string;
+                                ends_at: string;
+                                last_used_at: string | null;
+                            }[];
+                            /** @description The key itself, or in base64 what a signing key signs with (256 bits). Shown this once. */
+                            key: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/api-keys/{id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give an API key a new secret
+         * @description The key stays the same, with its id and its rights; rules and budgets that name it go on. The secret before works until the overlap is over. Whoever rotates a key takes it over: it ends with their membership.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /**
+                         * @description How long the secret before still works; 0 ends it now.
+                         * @default 24
+                         */
+                        overlap_hours?: number;
+                        /** @description As long as that of the secret before, where nothing is said. */
                         lifetime_days?: number;
                     };
                 };
@@ -764,18 +1334,39 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
+                            /** @description Stays the same when the key is rotated: what policies name. */
                             id: string;
                             name: string;
-                            /** @description The first characters of the key, to tell keys apart. */
+                            /** @enum {string} */
+                            kind: "secret" | "signing";
+                            /** @description The first characters of the current secret, to tell secrets apart. */
                             prefix: string;
+                            /** @description Of a signing key: what goes into `keyid`. No secret. */
+                            signature_key_id: string | null;
                             scopes: ("calls" | "calls:read" | "ledger:read" | "keys:manage" | "policies:read" | "policies:write" | "spend:read" | "spend:write" | "audit:read")[];
+                            teams: string[] | null;
+                            features: string[] | null;
+                            ip_ranges: string[] | null;
+                            certificates: string[] | null;
+                            /** @enum {string} */
+                            state: "active" | "expired" | "revoked";
+                            /** @description When the current secret was made. */
                             created_at: string;
                             expires_at: string;
                             revoked_at: string | null;
                             /** @description Exact to about a minute. */
                             last_used_at: string | null;
-                            /** @description The key itself, shown this once. */
+                            /** @description An API key’s id, `user:` and a user’s id, or `operator`. */
+                            created_by: string;
+                            /** @description Secrets that were rotated away and still work. */
+                            previous: {
+                                prefix: string;
+                                ends_at: string;
+                                last_used_at: string | null;
+                            }[];
+                            /** @description The key itself, or in base64 what a signing key signs with (256 bits). Shown this once. */
                             key: string;
+                            overlap_ends_at: string;
                         };
                     };
                 };
@@ -799,7 +1390,7 @@ export interface paths {
         post?: never;
         /**
          * Revoke an API key
-         * @description Takes effect on every node within a second. Revoking twice is no error.
+         * @description With every secret of it, on every node within a second. Revoking twice is no error.
          */
         delete: {
             parameters: {
@@ -819,16 +1410,36 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
+                            /** @description Stays the same when the key is rotated: what policies name. */
                             id: string;
                             name: string;
-                            /** @description The first characters of the key, to tell keys apart. */
+                            /** @enum {string} */
+                            kind: "secret" | "signing";
+                            /** @description The first characters of the current secret, to tell secrets apart. */
                             prefix: string;
+                            /** @description Of a signing key: what goes into `keyid`. No secret. */
+                            signature_key_id: string | null;
                             scopes: ("calls" | "calls:read" | "ledger:read" | "keys:manage" | "policies:read" | "policies:write" | "spend:read" | "spend:write" | "audit:read")[];
+                            teams: string[] | null;
+                            features: string[] | null;
+                            ip_ranges: string[] | null;
+                            certificates: string[] | null;
+                            /** @enum {string} */
+                            state: "active" | "expired" | "revoked";
+                            /** @description When the current secret was made. */
                             created_at: string;
                             expires_at: string;
                             revoked_at: string | null;
                             /** @description Exact to about a minute. */
                             last_used_at: string | null;
+                            /** @description An API key’s id, `user:` and a user’s id, or `operator`. */
+                            created_by: string;
+                            /** @description Secrets that were rotated away and still work. */
+                            previous: {
+                                prefix: string;
+                                ends_at: string;
+                                last_used_at: string | null;
+                            }[];
                         };
                     };
                 };
