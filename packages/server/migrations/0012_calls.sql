@@ -123,6 +123,9 @@ create policy call_latency_hours_in_scope on call_latency_hours
   with check (tenant_id = scope_tenant_id());
 grant select, insert, update, delete on call_latency_hours to avouch_app;
 
+-- The audit trail: what is no call, newest first, whatever its kind.
+create index entries_of_audit on entries (tenant_id, index) where kind <> 'call';
+
 -- What is summed already.
 alter table entries no force row level security;
 alter table spend_rollup_state no force row level security;

@@ -17,10 +17,11 @@ import {
   createMachineWays,
   createSessionWay,
   registerApiKeyRoutes,
+  registerNameRoutes,
   registerPeopleRoutes,
 } from './identity/index.ts';
 import type { Installation } from './installation.ts';
-import { registerLedgerRoutes } from './ledger/index.ts';
+import { registerAuditRoutes, registerLedgerRoutes } from './ledger/index.ts';
 import { AppError } from './platform/errors.ts';
 import {
   admitToMetrics,
@@ -115,6 +116,11 @@ export async function createApp(installation: Installation, registry: Registry):
     reader: installation.ledgerReader,
     tenantOf: (request) => principalOf(request).tenantId,
   });
+  registerAuditRoutes(server, {
+    database: installation.database,
+    tenantOf: (request) => principalOf(request).tenantId,
+  });
+  registerNameRoutes(server, { database: installation.database, principalOf });
   registerPeopleRoutes(server, {
     people,
     issuers: () => Promise.resolve([]),

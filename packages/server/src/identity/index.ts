@@ -15,6 +15,7 @@ export {
 export { type Caller, callerOf, type Principal, requirePermission } from './principal.ts';
 export { findTenantByName, insertTenant, listTenants, type Tenant } from './store.ts';
 export { registerApiKeyRoutes } from './keys/routes.ts';
+export { registerNameRoutes } from './names/routes.ts';
 export { createAdmission } from './admission.ts';
 export { createMachineWays } from './machine-ways.ts';
 export { createPeople, type People } from './people.ts';

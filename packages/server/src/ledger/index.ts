@@ -1,3 +1,4 @@
+export { registerAuditRoutes } from './audit/routes.ts';
 export type { Appended, NewEntry } from './entry.ts';
 export { nodeSha256 } from './hash.ts';
 export { fsck, type FsckReport } from './fsck.ts';
