@@ -16,9 +16,11 @@ import {
   createAdmission,
   createMachineWays,
   createSessionWay,
+  createTokenWay,
   registerApiKeyRoutes,
   registerNameRoutes,
   registerPeopleRoutes,
+  registerSignInMethodRoutes,
 } from './identity/index.ts';
 import type { Installation } from './installation.ts';
 import { registerAuditRoutes, registerLedgerRoutes } from './ledger/index.ts';
@@ -59,6 +61,7 @@ export async function createApp(installation: Installation, registry: Registry):
   const machineWays = createMachineWays(installation);
   const { admit, admitBody, principalOf } = createAdmission({
     ways: [
+      createTokenWay(installation.signInMethods.accessTokens),
       machineWays.key,
       machineWays.signature,
       createSessionWay({ sessions: people.sessions, publicOrigin }),
@@ -123,11 +126,18 @@ export async function createApp(installation: Installation, registry: Registry):
   registerNameRoutes(server, { database: installation.database, principalOf });
   registerPeopleRoutes(server, {
     people,
-    issuers: () => Promise.resolve([]),
+    issuers: (domain) => installation.signInMethods.oidcConnections.offered(domain),
     sendsMail: installation.mail.isConfigured,
     tenantName: async (tenantId) => (await tenantOf(installation, tenantId)).name,
     publicOrigin,
     principalOf,
+  });
+  registerSignInMethodRoutes(server, {
+    people,
+    methods: installation.signInMethods,
+    publicOrigin,
+    principalOf,
+    log,
   });
   registerApiKeyRoutes(server, { ...installation, principalOf });
   registerPolicyRoutes(server, { ...installation, principalOf });

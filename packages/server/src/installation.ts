@@ -12,9 +12,11 @@ import {
 import {
   createMachines,
   createPeople,
+  createSignInMethods,
   type Machines,
   type PasswordCost,
   type People,
+  type SignInMethods,
 } from './identity/index.ts';
 import {
   createLedger,
@@ -83,6 +85,7 @@ export interface Installation extends Machines {
   readonly ledger: Ledger;
   readonly ledgerReader: LedgerReader;
   readonly people: People;
+  readonly signInMethods: SignInMethods;
   readonly mail: Mail;
   readonly policies: Policies;
   readonly publicKeys: PolicyPublicKeys;
@@ -284,6 +287,16 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     ledgerReader,
     ...machines,
     people,
+    signInMethods: createSignInMethods({
+      database,
+      ledger,
+      clock,
+      keysDir: config.keysDir,
+      drawBytes: systemRandomBytes,
+      outbound,
+      publicUrl,
+      people,
+    }),
     mail,
     policies,
     prices,

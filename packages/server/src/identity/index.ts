@@ -22,3 +22,5 @@ export { createPeople, type People } from './people.ts';
 export { registerPeopleRoutes } from './people-routes.ts';
 export type { PasswordCost } from './passwords/argon2.ts';
 export { createSessionWay } from './sessions/way.ts';
+export { createSignInMethods, registerSignInMethodRoutes, type SignInMethods } from './sign-in-methods.ts';
+export { createTokenWay, ROTATION_DAYS, tokenKeyRotated } from './tokens/index.ts';

@@ -5,6 +5,7 @@ import type { HttpServer } from '../platform/http/index.ts';
 import { registerLinkRoutes } from './members/links/routes.ts';
 import { registerMemberRoutes } from './members/routes.ts';
 import { registerPasswordRoutes } from './passwords/routes.ts';
+import type { OidcConnection } from './oidc/index.ts';
 import type { People } from './people.ts';
 import type { Principal } from './principal.ts';
 import { registerSecondFactorRoutes } from './second-factor/routes.ts';
@@ -24,8 +25,8 @@ export function registerPeopleRoutes(
     principalOf,
   }: {
     people: People;
-    /** The OpenID issuers that people can sign in through. */
-    issuers: () => Promise<z.output<typeof issuer>[]>;
+    /** The OpenID issuers that people can sign in through; with a domain also those for addresses in it. */
+    issuers: (domain: string | undefined) => Promise<OidcConnection[]>;
     sendsMail: boolean;
     tenantName: (tenantId: string) => Promise<string>;
     publicOrigin: () => string;
@@ -39,6 +40,13 @@ export function registerPeopleRoutes(
       schema: {
         tags: ['Sign-in'],
         summary: 'The ways to sign in',
+        querystring: z.object({
+          domain: z
+            .string()
+            .max(253)
+            .optional()
+            .describe('Of a mail address. Where several tenants have issuers, those for it are shown alone.'),
+        }),
         response: {
           200: z.object({
             password: z.literal(true),
@@ -50,10 +58,14 @@ export function registerPeopleRoutes(
         },
       },
     },
-    async () => ({
+    async ({ query }) => ({
       password: true as const,
       passkey: true as const,
-      oidc: await issuers(),
+      oidc: (await issuers(query.domain)).map(({ id, name, preset }) => ({
+        id,
+        name,
+        preset: preset ?? null,
+      })),
       first_admin: await people.links.awaitsFirstAdmin(),
       mail: sendsMail,
     }),
@@ -62,5 +74,5 @@ export function registerPeopleRoutes(
   registerPasswordRoutes(server, { ...people, publicOrigin, principalOf });
   registerSecondFactorRoutes(server, { ...people, publicOrigin, principalOf });
   registerLinkRoutes(server, { ...people, tenantName, publicOrigin, principalOf });
-  registerMemberRoutes(server, { members: people.members, principalOf });
+  registerMemberRoutes(server, { ...people, principalOf });
 }

@@ -1,3 +1,4 @@
+export type { OidcConnection } from './connection.ts';
 export { type BringIn, createBringIn } from './bring-in.ts';
 export { createOidcConnections, type OidcConnections } from './connections.ts';
 export { createOidcFlow, type OidcFlow } from './flow.ts';

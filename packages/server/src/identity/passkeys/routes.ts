@@ -5,7 +5,8 @@ import { AppError } from '../../platform/errors.ts';
 import type { HttpServer } from '../../platform/http/index.ts';
 import type { Principal } from '../principal.ts';
 import { clearCookie, readCookie, setCookie } from '../sessions/cookies.ts';
-import { requireSameOrigin, type SignInOutcome, type SignIns } from '../sessions/index.ts';
+import { requireSameOrigin, type SignIns } from '../sessions/index.ts';
+import { type SessionAnswers, signInAnswer } from '../sessions/session-answer.ts';
 import type { Accounts } from '../users/accounts.ts';
 import {
   authenticationResponse,
@@ -39,7 +40,6 @@ export interface PasskeyRooms {
   readonly accounts: Accounts;
   readonly signIns: SignIns;
   readonly principalOf: (request: FastifyRequest) => Principal;
-  readonly originOf: () => string;
 }
 
 /** One's own passkeys: adding, listing, removing, and showing with one that one is still there. */
@@ -160,17 +160,14 @@ export function registerPasskeyRoutes(
 }
 
 /** Signing in with a passkey: with nothing else, or as the second step after a password. */
-export function registerPasskeySignInRoutes<Shape extends z.ZodType>(
+export function registerPasskeySignInRoutes(
   server: HttpServer,
   {
     passkeys,
     signIns,
+    answers,
     originOf,
-    outcome,
-  }: Pick<PasskeyRooms, 'passkeys' | 'signIns' | 'originOf'> & {
-    /** How an outcome is answered, the same for every way of signing in. */
-    outcome: { schema: Shape; show: (outcome: SignInOutcome) => Promise<z.input<Shape>> };
-  },
+  }: Pick<PasskeyRooms, 'passkeys' | 'signIns'> & { answers: SessionAnswers; originOf: () => string },
 ): void {
   const config = { access: 'public' as const };
 
@@ -205,7 +202,7 @@ export function registerPasskeySignInRoutes<Shape extends z.ZodType>(
         tags: TAGS,
         summary: 'Sign in with a passkey',
         body: z.strictObject({ response: authenticationResponse }),
-        response: { 200: outcome.schema },
+        response: { 200: signInAnswer },
       },
     },
     async (request, reply) => {
@@ -218,18 +215,21 @@ export function registerPasskeySignInRoutes<Shape extends z.ZodType>(
       };
       if (ticket !== undefined) {
         await passkeys.use('second_factor', { ...answer, expectedUserId: ticket.userId });
-        return outcome.show(await signIns.completeTicket(request, reply, ticket, 'passkey'));
+        return answers.signIn(await signIns.completeTicket(request, reply, ticket, 'passkey'));
       }
       const { userId } = await passkeys.use('sign_in', answer);
-      return outcome.show(await signIns.complete(request, reply, { userId, methods: ['passkey'] }));
+      return answers.signIn(await signIns.complete(request, reply, { userId, methods: ['passkey'] }));
     },
   );
 }
 
-function ask<Options>(reply: FastifyReply, { options: asked, sealed }: Asked<Options>): Options {
+function ask<Options extends { challenge: string }>(
+  reply: FastifyReply,
+  { options: asked, sealed }: Asked<Options>,
+): { challenge: string; [member: string]: unknown } {
   setCookie(reply, PASSKEY_COOKIE, sealed, { maxAgeS: CHALLENGE_LIFETIME_MS / 1_000, sameSite: 'Strict' });
   void reply.header('cache-control', 'no-store');
-  return asked;
+  return { ...asked };
 }
 
 function takeAnswered(request: FastifyRequest, reply: FastifyReply): string | undefined {
