@@ -1,3 +1,5 @@
+import { Secret, TOTP } from 'otpauth';
+
 import type { Role } from '../src/identity/index.ts';
 import type { TestInstallation } from './installation.ts';
 
@@ -37,17 +39,21 @@ export async function signInAs(
   return signedIn(answer);
 }
 
-/** What an answer that signs somebody in gives to the next request. */
+/** What an answer that signs somebody in, or renews their session, gives to the next request. */
 export function signedIn(answer: Answer): SignedIn {
-  const { session } = answer.json<{
-    session: { id: string; csrf_token: string; user: { id: string; email: string } };
-  }>();
+  const body = answer.json<SessionBody | { session: SessionBody }>();
+  const session = 'session' in body ? body.session : body;
   return {
     userId: session.user.id,
     sessionId: session.id,
     email: session.user.email,
     headers: { cookie: cookiesOf(answer), 'x-avouch-csrf': session.csrf_token },
   };
+}
+
+/** The code of this moment, as an authenticator app shows it. */
+export function codeOf(secret: string, now = new Date()): string {
+  return new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: now.getTime() });
 }
 
 /** The cookies that an answer sets, as the browser sends them back: those that it clears are gone. */
@@ -61,6 +67,12 @@ export function cookiesOf(answer: Pick<Answer, 'cookies'>): string {
 /** The secret of a link. */
 export function tokenIn(link: string): string {
   return link.slice(link.indexOf('#') + 1);
+}
+
+interface SessionBody {
+  readonly id: string;
+  readonly csrf_token: string;
+  readonly user: { readonly id: string; readonly email: string };
 }
 
 interface Answer {

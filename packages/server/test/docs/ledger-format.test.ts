@@ -13,6 +13,7 @@ import {
 } from '../../src/tenants.ts';
 import { openTestInstallation, type TestInstallation } from '../installation.ts';
 import { readPage, rowsOf } from './pages.ts';
+import { makeEntriesOfPeople } from './people-entries.ts';
 
 /** What every entry has. */
 const shared = ['v', 'id', 'kind', 'at'];
@@ -121,6 +122,7 @@ async function makeEveryKind(app: TestInstallation): Promise<JsonValue[]> {
   }
   await makeEntriesOfPolicy(app, name, key);
   await makeEntriesOfSpend(app, key);
+  await makeEntriesOfPeople(app, { id });
   await installation.cache.purge(id, { feature: 'search' }, 'operator');
   const leaves: JsonValue[] = [];
   for await (const lines of installation.ledgerReader.exportLines(id)) {

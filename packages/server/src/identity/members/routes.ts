@@ -1,8 +1,10 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 
+import { AppError } from '../../platform/errors.ts';
 import type { HttpServer } from '../../platform/http/index.ts';
 import type { Principal } from '../principal.ts';
+import type { SecondFactor } from '../second-factor/second-factor.ts';
 import { roleSchema, teamsSchema } from './member.ts';
 import type { Members } from './members.ts';
 
@@ -17,7 +19,15 @@ const settings = z.strictObject({
 /** Who is in the tenant, and how they have to sign in. */
 export function registerMemberRoutes(
   server: HttpServer,
-  { members, principalOf }: { members: Members; principalOf: (request: FastifyRequest) => Principal },
+  {
+    members,
+    secondFactor,
+    principalOf,
+  }: {
+    members: Members;
+    secondFactor: SecondFactor;
+    principalOf: (request: FastifyRequest) => Principal;
+  },
 ): void {
   const manage = { access: 'may:members:manage' as const, reauthenticate: true };
   const tags = ['Members'];
@@ -129,7 +139,12 @@ export function registerMemberRoutes(
       },
     },
     async (request) => {
-      const { tenantId, by } = principalOf(request);
+      const { tenantId, by, subject } = principalOf(request);
+      if (request.body.require_second_factor && subject.kind === 'member') {
+        const { totp, passkeys } = await secondFactor.factorsOf(subject.userId);
+        if (!totp && passkeys === 0)
+          throw new AppError('second_factor_required', 'Set up one of your own first.');
+      }
       await members.setRequiresSecondFactor(tenantId, request.body.require_second_factor, by);
       return request.body;
     },
