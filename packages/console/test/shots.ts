@@ -66,7 +66,7 @@ async function take(
     if (message.type() === 'error') console.error(`${page.url()}: ${message.text()}`);
   });
   await signInAs(page, server, role ?? 'admin');
-  for (const path of PAGES.filter((one) => one.includes(filter))) {
+  for (const path of PAGES.filter((one) => (filter === '/' ? one === '/' : one.includes(filter)))) {
     await page.goto(`/console${path}`);
     await page.locator('h1').waitFor();
     await page.waitForLoadState('networkidle');

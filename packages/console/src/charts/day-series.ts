@@ -17,6 +17,20 @@ interface Amount {
   readonly value: number;
 }
 
+/** What all rows of a day come to, with a place for every day. */
+export function totalByDay(
+  amounts: readonly Omit<Amount, 'group'>[],
+  days: readonly Day[],
+  timeZone: string,
+): readonly number[] {
+  const [total] = groupedByDay(
+    amounts.map((amount) => ({ ...amount, group: '' })),
+    days,
+    timeZone,
+  );
+  return total?.values ?? days.map(() => 0);
+}
+
 /** Series shown apart; what is left is summed. More colours are not told apart. */
 const MOST_SERIES = 6;
 

@@ -1,18 +1,23 @@
+import { Link } from '@tanstack/react-router';
 import { type ReactNode, useId } from 'react';
+
+import { Icon } from '../icons/icon.tsx';
 
 import classes from './kit.module.css';
 
-/** A part of a page with a name. `flush` for tables, which bring their own padding. */
+/** A part of a page with a name. `more` leads to the page about it; `flush` is for tables, which bring their own padding. */
 export function Panel({
   title,
   lead,
   actions,
+  more,
   flush = false,
   children,
 }: {
   readonly title?: string;
   readonly lead?: ReactNode;
   readonly actions?: ReactNode;
+  readonly more?: { readonly to: string; readonly label: string };
   readonly flush?: boolean;
   readonly children: ReactNode;
 }) {
@@ -29,7 +34,17 @@ export function Panel({
             <h2 id={id}>{title}</h2>
             {lead !== undefined && <p>{lead}</p>}
           </div>
-          {actions !== undefined && <div className={classes.actions}>{actions}</div>}
+          {(actions !== undefined || more !== undefined) && (
+            <div className={classes.actions}>
+              {actions}
+              {more && (
+                <Link to={more.to} className={classes.more}>
+                  {more.label}
+                  <Icon name="right" size={14} />
+                </Link>
+              )}
+            </div>
+          )}
         </header>
       )}
       {children}

@@ -1,21 +1,28 @@
 import { locales } from './locale.ts';
 
 const MICROS = 1_000_000;
-const cents = new Intl.NumberFormat([...locales], { style: 'currency', currency: 'USD' });
+const cents = new Intl.NumberFormat([...locales], {
+  style: 'currency',
+  currency: 'USD',
+  currencyDisplay: 'narrowSymbol',
+});
 const whole = new Intl.NumberFormat([...locales], {
   style: 'currency',
   currency: 'USD',
+  currencyDisplay: 'narrowSymbol',
   maximumFractionDigits: 0,
 });
 const fine = new Intl.NumberFormat([...locales], {
   style: 'currency',
   currency: 'USD',
+  currencyDisplay: 'narrowSymbol',
   minimumFractionDigits: 2,
   maximumFractionDigits: 6,
 });
 const compact = new Intl.NumberFormat([...locales], {
   style: 'currency',
   currency: 'USD',
+  currencyDisplay: 'narrowSymbol',
   notation: 'compact',
   maximumFractionDigits: 1,
 });
@@ -26,6 +33,7 @@ export function money(micros: number): string {
     return new Intl.NumberFormat([...locales], {
       style: 'currency',
       currency: 'USD',
+      currencyDisplay: 'narrowSymbol',
       maximumSignificantDigits: 2,
     }).format(micros / MICROS);
   }

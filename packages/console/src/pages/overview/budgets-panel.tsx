@@ -19,7 +19,7 @@ const MOST_BUDGETS = 5;
 /** The budgets that are burnt the furthest. */
 export function BudgetsPanel({ query }: { readonly query: UseQueryResult<BudgetList> }) {
   return (
-    <Panel title="Budgets" lead={<Link to="/budgets">All budgets</Link>}>
+    <Panel title="Budgets" more={{ to: '/budgets', label: 'All' }}>
       <Loaded query={query}>
         {({ budgets }) =>
           budgets.length === 0 ? (

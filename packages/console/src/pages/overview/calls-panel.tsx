@@ -1,7 +1,6 @@
-import { Link } from '@tanstack/react-router';
 import type { UseQueryResult } from '@tanstack/react-query';
 
-import { dayPeriods, groupedByDay } from '../../charts/day-series.ts';
+import { dayPeriods, totalByDay } from '../../charts/day-series.ts';
 import { HorizontalBars } from '../../charts/horizontal-bars.tsx';
 import { TimeSeries } from '../../charts/time-series.tsx';
 import { EmptyState } from '../../feedback/empty-state.tsx';
@@ -27,7 +26,7 @@ export function CallsPanel({
   readonly days: readonly Day[];
 }) {
   return (
-    <Panel title="Calls by day" lead={<Link to="/calls">See each call and its proof</Link>}>
+    <Panel title="Calls by day" more={{ to: '/calls', label: 'Each call and its proof' }}>
       <Loaded query={query} skeletonHeight={250}>
         {(summary) => <CallsChart summary={summary} days={days} />}
       </Loaded>
@@ -45,12 +44,11 @@ function CallsChart({ summary, days }: { readonly summary: CallSummary; readonly
   }
   const series = OUTCOMES.filter(({ id }) => summary.totals[id] > 0 || id === 'answered').map((outcome) => ({
     ...outcome,
-    values:
-      groupedByDay(
-        summary.rows.map((row) => ({ from: row.from, group: '', value: row[outcome.id] })),
-        days,
-        summary.time_zone,
-      )[0]?.values ?? [],
+    values: totalByDay(
+      summary.rows.map((row) => ({ from: row.from, value: row[outcome.id] })),
+      days,
+      summary.time_zone,
+    ),
   }));
   return (
     <TimeSeries

@@ -1,7 +1,9 @@
 import { Skeleton } from '@mantine/core';
 
+import { totalByDay } from '../../charts/day-series.ts';
 import { Sparkline } from '../../charts/sparkline.tsx';
 import { Stat, StatRow } from '../../kit/stat.tsx';
+import type { Day } from '../../words/days.ts';
 import { money } from '../../words/money.ts';
 import { count, counted, duration, share } from '../../words/quantity.ts';
 import type { CallSummary, SpendReport } from './overview-queries.ts';
@@ -11,15 +13,14 @@ export function Headline({
   spend,
   before,
   summary,
-  costs,
+  days,
   periodBefore,
 }: {
   /** Undefined where it is loading, null where the role does not reach it. */
   readonly spend: SpendReport | undefined | null;
   readonly before: SpendReport | undefined;
   readonly summary: CallSummary | undefined | null;
-  /** What was spent on each day. */
-  readonly costs: readonly number[];
+  readonly days: readonly Day[];
   /** What the spend is compared with, as "the 30 days before". */
   readonly periodBefore: string;
 }) {
@@ -37,9 +38,9 @@ export function Headline({
             label="Spend"
             value={money(spend.totals.cost_micros)}
             note={changeOf(spend.totals.cost_micros, before?.totals.cost_micros, periodBefore)}
-            chart={<Sparkline values={costs} />}
+            chart={<Sparkline values={perDay(spend, days, (row) => row.cost_micros)} />}
           />
-          <Saved spend={spend} />
+          <Saved spend={spend} days={days} />
         </>
       )}
       <Stat
@@ -51,7 +52,7 @@ export function Headline({
         }
       />
       <Stat
-        label="Refused by your rules"
+        label="Refused by rules"
         value={count(refused)}
         note={calls === 0 ? undefined : `${share(refused / calls)} of all calls`}
         chart={
@@ -61,7 +62,7 @@ export function Headline({
       <CacheHits spend={spend} summary={summary} />
       {latency && latency.p95_ms !== null && (
         <Stat
-          label="Latency, 95th percentile"
+          label="Latency (p95)"
           value={duration(latency.p95_ms)}
           note={latency.p50_ms === null ? undefined : `half are within ${duration(latency.p50_ms)}`}
           chart={
@@ -76,7 +77,7 @@ export function Headline({
   );
 }
 
-function Saved({ spend }: { readonly spend: SpendReport }) {
+function Saved({ spend, days }: { readonly spend: SpendReport; readonly days: readonly Day[] }) {
   const { saving_micros: saving, baseline_micros: baseline, judged_calls: judged } = spend.totals;
   if (judged === 0) return <Stat label="Saved" value="–" note="no baseline is locked yet" />;
   const isLoss = saving.total < 0;
@@ -86,6 +87,7 @@ function Saved({ spend }: { readonly spend: SpendReport }) {
       value={money(saving.total)}
       tone={isLoss ? 'bad' : 'good'}
       note={baseline > 0 ? `${share(saving.total / baseline)} of the baseline` : undefined}
+      chart={<Sparkline values={perDay(spend, days, (row) => row.saving_micros.total)} />}
     />
   );
 }
@@ -101,14 +103,25 @@ function CacheHits({
   const hits =
     summary?.totals.cache.hits ?? (cache ? cache.exact_hits + cache.semantic_hits + cache.coalesced_hits : 0);
   const lookedUp = summary?.totals.cache.looked_up ?? cache?.looked_up_calls ?? 0;
-  if (lookedUp === 0)
-    return <Stat label="Answered from the cache" value="–" note="the policy does not use it" />;
+  if (lookedUp === 0) return <Stat label="Cache hits" value="–" note="the policy does not use it" />;
   return (
     <Stat
-      label="Answered from the cache"
+      label="Cache hits"
       value={share(hits / lookedUp)}
       note={`${count(hits)} of ${counted(lookedUp, 'look-up')}`}
     />
+  );
+}
+
+function perDay(
+  { rows, time_zone: timeZone }: SpendReport,
+  days: readonly Day[],
+  pick: (row: SpendReport['rows'][number]) => number,
+) {
+  return totalByDay(
+    rows.map((row) => ({ from: row.from, value: pick(row) })),
+    days,
+    timeZone,
   );
 }
 

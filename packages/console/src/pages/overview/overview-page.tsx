@@ -2,7 +2,6 @@ import { SegmentedControl } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 
 import { useMay, useSession } from '../../api/queries.ts';
-import { groupedByDay } from '../../charts/day-series.ts';
 import { useNow } from '../../kit/use-now.ts';
 import { Page } from '../../kit/page.tsx';
 import { choice } from '../../url/codec.ts';
@@ -37,13 +36,6 @@ export function Content() {
   const before = useQuery({ ...spendInAll(span.before), enabled: maySpend });
   const summary = useQuery({ ...callsByDay(span), enabled: mayCalls });
   const burn = useQuery({ ...budgets, enabled: maySpend });
-  const costs =
-    spend.data &&
-    groupedByDay(
-      spend.data.rows.map((row) => ({ from: row.from, group: '', value: row.cost_micros })),
-      days,
-      spend.data.time_zone,
-    )[0]?.values;
 
   return (
     <Page
@@ -65,7 +57,7 @@ export function Content() {
         spend={maySpend ? (spend.data ?? (spend.isError ? null : undefined)) : null}
         before={before.data}
         summary={mayCalls ? (summary.data ?? (summary.isError ? null : undefined)) : null}
-        costs={costs ?? []}
+        days={days}
         periodBefore={`the ${days.length} days before`}
       />
       {maySpend && (

@@ -1,5 +1,3 @@
-import { Link } from '@tanstack/react-router';
-
 import { HorizontalBars } from '../../charts/horizontal-bars.tsx';
 import { EmptyState } from '../../feedback/empty-state.tsx';
 import { Panel } from '../../kit/panel.tsx';
@@ -16,7 +14,15 @@ export function SavingsPanel({ report }: { readonly report: SpendReport }) {
     judged_cost_micros: cost,
   } = report.totals;
   return (
-    <Panel title="Savings" lead={<Link to="/spend">How they are measured, by team and feature</Link>}>
+    <Panel
+      title="Savings"
+      lead={
+        judged === 0
+          ? undefined
+          : `Measured over ${counted(judged, 'call')}, each against a baseline that was locked before it.`
+      }
+      more={{ to: '/spend', label: 'By team and feature' }}
+    >
       {judged === 0 ? (
         <EmptyState
           icon="spend"
@@ -27,19 +33,16 @@ export function SavingsPanel({ report }: { readonly report: SpendReport }) {
           the ledger keeps it.
         </EmptyState>
       ) : (
-        <>
-          <HorizontalBars
-            format={money}
-            bars={[
-              { key: 'baseline', label: 'Would have cost', value: baseline, colour: 'var(--series-rest)' },
-              { key: 'cost', label: 'Did cost', value: cost, colour: 'var(--series-2)' },
-              { key: 'route', label: 'Saved by routing', value: saving.route },
-              { key: 'cache', label: 'Saved by the cache', value: saving.cache },
-              { key: 'provider_cache', label: 'Saved by providers’ caches', value: saving.provider_cache },
-            ].map((bar) => (bar.value < 0 ? { ...bar, colour: 'var(--series-5)' } : bar))}
-          />
-          <p className="visually-hidden">Over {counted(judged, 'call')}.</p>
-        </>
+        <HorizontalBars
+          format={money}
+          bars={[
+            { key: 'baseline', label: 'Would have cost', value: baseline, colour: 'var(--series-rest)' },
+            { key: 'cost', label: 'Did cost', value: cost, colour: 'var(--series-2)' },
+            { key: 'route', label: 'Saved by routing', value: saving.route },
+            { key: 'cache', label: 'Saved by the cache', value: saving.cache },
+            { key: 'provider_cache', label: 'Saved by providers’ caches', value: saving.provider_cache },
+          ].map((bar) => (bar.value < 0 ? { ...bar, colour: 'var(--series-5)' } : bar))}
+        />
       )}
     </Panel>
   );

@@ -1,5 +1,4 @@
 import { SegmentedControl } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
 
 import { dayPeriods, groupedByDay } from '../../charts/day-series.ts';
 import { TimeSeries } from '../../charts/time-series.tsx';
@@ -32,7 +31,7 @@ export function SpendPanel({
   return (
     <Panel
       title="Spend by day"
-      lead={<Link to="/spend">Look closer, compare and export</Link>}
+      more={{ to: '/spend', label: 'Look closer' }}
       actions={
         <SegmentedControl
           size="xs"
@@ -80,6 +79,7 @@ function SpendChart({ report, days }: { readonly report: SpendReport; readonly d
       format={money}
       shortFormat={shortMoney}
       withTotal
+      height={284}
     />
   );
 }
