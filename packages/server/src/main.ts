@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 
 import { Command, CommanderError, Option } from 'commander';
 
+import { registerMemberCommands } from './cli/member-commands.ts';
 import { registerPolicyCommands } from './cli/policy-commands.ts';
 import { registerSpendCommands } from './cli/spend-commands.ts';
 import { publishedKeys, verifyFile } from './cli/verify.ts';
@@ -99,6 +100,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     .requiredOption('--tenant <name>', 'whose key')
     .action((id: string, given: { tenant: string }) => operate('keys.revoke', { ...given, id }));
 
+  registerMemberCommands(program, operate);
   registerPolicyCommands(program, operate);
   registerSpendCommands(program, operate);
 

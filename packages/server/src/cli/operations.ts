@@ -14,6 +14,7 @@ import { UUID_PATTERN } from '../platform/ids.ts';
 import { allTenants, createTenant, setPrice, tenantNamed } from '../tenants.ts';
 import { negotiatedCardSchema } from '../pricing/index.ts';
 import { type Operation, operation } from './operation.ts';
+import { memberOperations } from './member-operations.ts';
 import { policyOperations } from './policy-operations.ts';
 import { simulateOperations } from './simulate-operation.ts';
 import { spendOperations } from './spend-operations.ts';
@@ -24,6 +25,7 @@ const tenant = z.string();
 
 /** Every operation by its name. */
 export const operations: Readonly<Record<string, Operation>> = {
+  ...memberOperations,
   ...policyOperations,
   ...simulateOperations,
   ...spendOperations,

@@ -58,7 +58,7 @@ export async function startServer({
     await installation.start();
     const control =
       installation.database.kind === 'embedded' ? await listenForControl(installation) : undefined;
-    print(welcome({ installation, url, firstKey }));
+    print(welcome({ installation, url, firstKey, firstAdminLink: await makeFirstAdminLink(installation) }));
     log.info({ url, database: installation.database.kind }, 'Avouch is ready');
     if (config.tls === undefined && !isLoopback(server.server.address())) {
       log.warn(
@@ -123,6 +123,12 @@ async function ensureDemoTenant(installation: Installation): Promise<string | un
     if (error instanceof AppError && error.code === 'tenant_exists') return undefined;
     throw error;
   }
+}
+
+/** The link of this start: the one of the start before stops working. */
+async function makeFirstAdminLink(installation: Installation): Promise<string | undefined> {
+  const demo = (await allTenants(installation)).find(({ name }) => name === DEMO_TENANT);
+  return demo && installation.people.links.makeFirstAdminLink(demo.id);
 }
 
 async function listen(

@@ -6,10 +6,13 @@ export function welcome({
   installation,
   url,
   firstKey,
+  firstAdminLink,
 }: {
   installation: Installation;
   url: string;
   firstKey: string | undefined;
+  /** Where nobody can sign in yet: the link that makes the first admin. */
+  firstAdminLink: string | undefined;
 }): string {
   const { config, database, catalogue } = installation;
   const providers = catalogue.providers.map(({ name }) => name).join(', ');
@@ -36,6 +39,15 @@ export function welcome({
     lines.push(curlLine(installation, url, firstKey), '');
     lines.push(
       `Then its entry in the ledger: npx avouch entry <x-avouch-entry of the answer> --tenant ${DEMO_TENANT}`,
+    );
+  }
+  if (firstAdminLink !== undefined) {
+    lines.push(
+      '',
+      `Nobody can sign in yet. This link makes the first admin of "${DEMO_TENANT}"; it works once, and the next start`,
+      'prints another one while it is not used:',
+      '',
+      firstAdminLink,
     );
   }
   return `${lines.join('\n')}\n\n`;

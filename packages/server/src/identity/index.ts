@@ -24,3 +24,5 @@ export type { PasswordCost } from './passwords/argon2.ts';
 export { createSessionWay } from './sessions/way.ts';
 export { createSignInMethods, registerSignInMethodRoutes, type SignInMethods } from './sign-in-methods.ts';
 export { createTokenWay, ROTATION_DAYS, tokenKeyRotated } from './tokens/index.ts';
+export { type Member, roleSchema, teamsSchema } from './members/member.ts';
+export { emailAddress } from './users/email.ts';
