@@ -25,14 +25,7 @@ export function createGuardedFetch(
 
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 /** Refusals that say that there is no session any more, as docs/errors.md has them. */
-const SESSION_ENDED: ReadonlySet<string> = new Set([
-  'session_missing',
-  'session_invalid',
-  'session_expired',
-  'session_ended',
-  'signed_out',
-  'api_key_missing',
-]);
+const SESSION_ENDED: ReadonlySet<string> = new Set(['session_missing', 'session_invalid', 'api_key_missing']);
 
 async function gateOf(request: Request, response: Response) {
   if (response.status !== 401 && response.status !== 403) return undefined;

@@ -9,9 +9,12 @@ export interface Session {
   /** Null for all teams. */
   readonly teams: readonly string[] | null;
   readonly permissions: readonly string[];
-  readonly csrf_token: string;
+  /** Null where the request came with an access token. */
+  readonly csrf_token: string | null;
   readonly authenticated_at: string;
   readonly expires_at: string;
+  /** The tenant asks for a second factor, and until there is one nothing else can be done. */
+  readonly second_factor_missing: boolean;
   readonly tenants: readonly { readonly id: string; readonly name: string; readonly role: Role }[];
   readonly second_factor: {
     readonly totp: boolean;

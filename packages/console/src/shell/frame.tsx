@@ -7,6 +7,7 @@ import { AccountMenu } from './account-menu.tsx';
 import { Brand } from './brand.tsx';
 import { ColourScheme } from './colour-scheme.tsx';
 import { Navigation } from './navigation.tsx';
+import { SecondFactorMissing } from './second-factor-missing.tsx';
 import classes from './shell.module.css';
 import { TenantSwitcher } from './tenant-switcher.tsx';
 
@@ -29,6 +30,7 @@ export function Frame() {
         <TopBar />
       )}
       <main id="content" className={classes.content} tabIndex={-1}>
+        <SecondFactorMissing />
         <Outlet />
       </main>
     </div>

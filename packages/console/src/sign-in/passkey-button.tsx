@@ -9,20 +9,19 @@ import { Icon } from '../icons/icon.tsx';
 import { askForPasskey, hasPasskeys, type PasskeyRoute, passkeyWords } from './passkey.ts';
 
 /** Asks for a passkey; nothing where the browser has none. */
-export function PasskeyButton({
+export function PasskeyButton<Answer = unknown>({
   route,
   onDone,
 }: {
   readonly route: PasskeyRoute;
-  readonly onDone: () => void;
+  readonly onDone: (answer: Answer) => void;
 }) {
   const [isRunning, setIsRunning] = useState(false);
   if (!hasPasskeys) return null;
   const ask = async () => {
     setIsRunning(true);
     try {
-      await askForPasskey(route);
-      onDone();
+      onDone(await askForPasskey<Answer>(route));
     } catch (error) {
       sayWhy(error);
     } finally {

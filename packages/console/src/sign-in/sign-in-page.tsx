@@ -41,7 +41,7 @@ export function Content() {
   return (
     <Entrance title="Sign in">
       <Loaded query={methods} skeletonHeight={280}>
-        {(ways) => <Ways ways={ways} onStep={take} onSignedIn={() => void signedIn()} />}
+        {(ways) => <Ways ways={ways} onStep={take} />}
       </Loaded>
     </Entrance>
   );
@@ -50,14 +50,12 @@ export function Content() {
 function Ways({
   ways,
   onStep,
-  onSignedIn,
 }: {
   readonly ways: SignInMethods;
   readonly onStep: (step: SignInStep) => void;
-  readonly onSignedIn: () => void;
 }) {
   const { error, return_to: returnTo } = useUrlSearch();
-  useOfferPasskeys(ways.passkey, onSignedIn);
+  useOfferPasskeys(ways.passkey, onStep);
   const hasOthers = ways.passkey || ways.oidc.length > 0;
   return (
     <>
@@ -74,14 +72,14 @@ function Ways({
       )}
       {ways.password && <PasswordForm canReset={ways.mail} onStep={onStep} />}
       {ways.password && hasOthers && <div className={classes.or}>or</div>}
-      {ways.passkey && <PasskeyButton route={SIGN_IN} onDone={onSignedIn} />}
+      {ways.passkey && <PasskeyButton<SignInStep> route={SIGN_IN} onDone={onStep} />}
       {ways.oidc.map(({ id, name }) => (
         <Button
           key={id}
           component="a"
           variant="default"
           leftSection={<Icon name="external" />}
-          href={`/v1/auth/oidc/${encodeURIComponent(id)}/start?return_to=${encodeURIComponent(`/console${returnPath(returnTo)}`)}`}
+          href={startOf(id, returnTo)}
         >
           Sign in with {name}
         </Button>
@@ -91,14 +89,14 @@ function Ways({
 }
 
 /** Lets the browser offer passkeys in the field of the e-mail address, where it can. */
-function useOfferPasskeys(isOn: boolean, onSignedIn: () => void): void {
+function useOfferPasskeys(isOn: boolean, onStep: (step: SignInStep) => void): void {
   useEffect(() => {
     if (!isOn) return;
     let isLeft = false;
     void (async () => {
       if (!(await canAutofill()) || isLeft) return;
-      await askForPasskey(SIGN_IN, { autofill: true });
-      if (!isLeft) onSignedIn();
+      const step = await askForPasskey<SignInStep>(SIGN_IN, { autofill: true });
+      if (!isLeft) onStep(step);
       // Nobody asked for it, so nobody is told that it did not work: the other ways are on the page.
     })().catch(() => undefined);
     return () => {
@@ -108,3 +106,13 @@ function useOfferPasskeys(isOn: boolean, onSignedIn: () => void): void {
     // eslint-disable-next-line react/exhaustive-deps
   }, [isOn]);
 }
+
+/** Where signing in through an issuer begins. Places that it could not lead back to are left out. */
+function startOf(id: string, returnTo: string | undefined): string {
+  const place = `/console${returnPath(returnTo)}`;
+  const start = `/v1/auth/oidc/${encodeURIComponent(id)}/start`;
+  return LEADS_BACK.test(place) ? `${start}?return_to=${encodeURIComponent(place)}` : start;
+}
+
+/** What the server takes as a place to come back to. */
+const LEADS_BACK = /^\/console[/?][\w\-.~%/?=&,:+@]{0,480}$/;
