@@ -24,6 +24,8 @@ export interface DataTableProps<Row> {
   readonly rowKey: (row: Row) => string;
   /** Path of what a row is about, without the base. */
   readonly rowLink?: (row: Row) => string;
+  /** Rows that have just come in, say: they are marked calmly. */
+  readonly isMarked?: (row: Row) => boolean;
   /** The text that the search field looks into. Without it there is no search field. */
   readonly searchText?: (row: Row) => string;
   readonly searchPlaceholder?: string;
@@ -101,13 +103,14 @@ function BodyRow<Row>({
   columns,
   all,
   rowLink,
-}: Pick<DataTableProps<Row>, 'columns' | 'rowLink'> & {
+  isMarked,
+}: Pick<DataTableProps<Row>, 'columns' | 'rowLink' | 'isMarked'> & {
   readonly row: Row;
   readonly all: readonly Column<Row>[];
 }) {
   const to = rowLink?.(row);
   return (
-    <tr role="row" data-linked={to !== undefined}>
+    <tr role="row" data-linked={to !== undefined} data-marked={isMarked?.(row)}>
       {columns.map((column) => (
         <td
           key={column.id}
