@@ -6,22 +6,22 @@ import { AvouchError } from '@avouch/sdk';
 import { problemOf } from '../api/problem.ts';
 import { toast } from '../feedback/toasts.ts';
 import { Icon } from '../icons/icon.tsx';
-import { askForPasskey, hasPasskeys, type PasskeyRoute, passkeyWords } from './passkey.ts';
+import { hasPasskeys, passkeyWords } from './passkey.ts';
 
 /** Asks for a passkey; nothing where the browser has none. */
-export function PasskeyButton<Answer = unknown>({
-  route,
+export function PasskeyButton<Answer>({
+  ask,
   onDone,
 }: {
-  readonly route: PasskeyRoute;
+  readonly ask: () => Promise<Answer>;
   readonly onDone: (answer: Answer) => void;
 }) {
   const [isRunning, setIsRunning] = useState(false);
   if (!hasPasskeys) return null;
-  const ask = async () => {
+  const askAndSay = async () => {
     setIsRunning(true);
     try {
-      onDone(await askForPasskey<Answer>(route));
+      onDone(await ask());
     } catch (error) {
       sayWhy(error);
     } finally {
@@ -33,7 +33,7 @@ export function PasskeyButton<Answer = unknown>({
       variant="default"
       leftSection={<Icon name="passkey" />}
       loading={isRunning}
-      onClick={() => void ask()}
+      onClick={() => void askAndSay()}
     >
       Use a passkey
     </Button>

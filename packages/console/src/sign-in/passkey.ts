@@ -1,31 +1,30 @@
 import type { PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/browser';
 
+import type { SignInStep } from '../api/shapes.ts';
 import { untyped } from '../api/untyped.ts';
 
 /** Whether this browser has passkeys at all. */
 export const hasPasskeys = typeof PublicKeyCredential === 'function';
 
-/** Where a passkey is asked for and where its answer goes. */
-export interface PasskeyRoute {
-  readonly options: string;
-  readonly answer: string;
+/** Signs in with a passkey; as the second step where a password was given before. With `autofill`, see below. */
+export function signInWithPasskey({ autofill = false } = {}): Promise<SignInStep> {
+  return askForPasskey('/v1/auth/passkey', autofill);
 }
 
-export const SIGN_IN: PasskeyRoute = { options: '/v1/auth/passkey/options', answer: '/v1/auth/passkey' };
-export const REAUTHENTICATE: PasskeyRoute = {
-  options: '/v1/session/reauthentication/passkey/options',
-  answer: '/v1/session/reauthentication/passkey',
-};
+/** Proves with a passkey that it is still the same person. */
+export function reauthenticateWithPasskey(): Promise<unknown> {
+  return askForPasskey('/v1/session/reauthentication/passkey', false);
+}
 
 /**
  * Asks the browser for a passkey and the server whether it is right. With `autofill`, it waits in the field of the
  * e-mail address until one is chosen there; it ends when another one is asked for.
  */
-export async function askForPasskey<Answer>(route: PasskeyRoute, { autofill = false } = {}): Promise<Answer> {
+async function askForPasskey<Answer>(path: string, autofill: boolean): Promise<Answer> {
   const { startAuthentication } = await import('@simplewebauthn/browser');
-  const optionsJSON = await untyped<PublicKeyCredentialRequestOptionsJSON>('POST', route.options, {});
+  const optionsJSON = await untyped<PublicKeyCredentialRequestOptionsJSON>('POST', `${path}/options`);
   const response = await startAuthentication({ optionsJSON, useBrowserAutofill: autofill });
-  return untyped<Answer>('POST', route.answer, { response });
+  return untyped<Answer>('POST', path, { response });
 }
 
 /** Whether the browser can offer passkeys in a field. */

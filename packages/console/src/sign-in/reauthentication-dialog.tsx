@@ -10,7 +10,7 @@ import { useChange } from '../api/use-change.ts';
 import { Problem } from '../feedback/problem.tsx';
 import { useFields } from '../forms/use-fields.ts';
 import { PasskeyButton } from './passkey-button.tsx';
-import { REAUTHENTICATE } from './passkey.ts';
+import { reauthenticateWithPasskey } from './passkey.ts';
 import classes from './sign-in.module.css';
 
 /** Asks who is there before a dangerous act, which then goes on by itself. There is one, in the root. */
@@ -79,7 +79,7 @@ function Proof({ session }: { readonly session: Session }) {
           Go on
         </Button>
       )}
-      {factors.passkeys > 0 && <PasskeyButton route={REAUTHENTICATE} onDone={() => void goOn()} />}
+      {factors.passkeys > 0 && <PasskeyButton ask={reauthenticateWithPasskey} onDone={() => void goOn()} />}
       {!hasPassword && !factors.totp && factors.passkeys === 0 && (
         <Button component="a" href={`/console/sign-in?return_to=${encodeURIComponent(pathHere())}`}>
           Sign in again

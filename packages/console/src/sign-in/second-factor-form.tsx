@@ -6,7 +6,7 @@ import { useChange } from '../api/use-change.ts';
 import { Problem } from '../feedback/problem.tsx';
 import { useFields } from '../forms/use-fields.ts';
 import { PasskeyButton } from './passkey-button.tsx';
-import { SIGN_IN } from './passkey.ts';
+import { signInWithPasskey } from './passkey.ts';
 import classes from './sign-in.module.css';
 
 type Method = 'totp' | 'recovery_code' | 'passkey';
@@ -53,7 +53,7 @@ export function SecondFactorForm({
           </Button>
         </>
       )}
-      {methods.includes('passkey') && <PasskeyButton route={SIGN_IN} onDone={onSignedIn} />}
+      {methods.includes('passkey') && <PasskeyButton ask={signInWithPasskey} onDone={onSignedIn} />}
       <Button variant="subtle" color="gray" onClick={onBack}>
         Sign in as somebody else
       </Button>

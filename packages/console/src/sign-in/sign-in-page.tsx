@@ -9,7 +9,7 @@ import { Icon } from '../icons/icon.tsx';
 import { useUrlSearch } from '../url/use-url-state.ts';
 import { Entrance } from './entrance.tsx';
 import { PasskeyButton } from './passkey-button.tsx';
-import { askForPasskey, canAutofill, SIGN_IN } from './passkey.ts';
+import { canAutofill, signInWithPasskey } from './passkey.ts';
 import { PasswordForm } from './password-form.tsx';
 import { refusalWords } from './refusals.ts';
 import { returnPath } from './return-path.ts';
@@ -72,7 +72,7 @@ function Ways({
       )}
       {ways.password && <PasswordForm canReset={ways.mail} onStep={onStep} />}
       {ways.password && hasOthers && <div className={classes.or}>or</div>}
-      {ways.passkey && <PasskeyButton<SignInStep> route={SIGN_IN} onDone={onStep} />}
+      {ways.passkey && <PasskeyButton ask={signInWithPasskey} onDone={onStep} />}
       {ways.oidc.map(({ id, name }) => (
         <Button
           key={id}
@@ -95,7 +95,7 @@ function useOfferPasskeys(isOn: boolean, onStep: (step: SignInStep) => void): vo
     let isLeft = false;
     void (async () => {
       if (!(await canAutofill()) || isLeft) return;
-      const step = await askForPasskey<SignInStep>(SIGN_IN, { autofill: true });
+      const step = await signInWithPasskey({ autofill: true });
       if (!isLeft) onStep(step);
       // Nobody asked for it, so nobody is told that it did not work: the other ways are on the page.
     })().catch(() => undefined);
