@@ -181,6 +181,8 @@ describe('the database', () => {
     'sign_in_settings',
     'sessions',
     'refusal_counts',
+    'oidc_connections',
+    'identities',
   ];
   /** What belongs to a person, who may be a member of several tenants, or to nobody. */
   const personalTables = [
@@ -191,6 +193,8 @@ describe('the database', () => {
     'password_resets',
     'sign_in_tickets',
     'sign_in_attempts',
+    'passkeys',
+    'spent_challenges',
   ];
   const tables = [...tenantTables, ...personalTables];
 
