@@ -4,6 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 
 import { registerCacheRoutes } from './cache/index.ts';
+import { credentialsOf } from './credentials-due.ts';
 import {
   createCallMetrics,
   type Gateway,
@@ -18,6 +19,7 @@ import {
   createSessionWay,
   createTokenWay,
   registerApiKeyRoutes,
+  registerCredentialRoutes,
   registerNameRoutes,
   registerPeopleRoutes,
   registerSignInMethodRoutes,
@@ -138,6 +140,11 @@ export async function createApp(installation: Installation, registry: Registry):
     publicOrigin,
     principalOf,
     log,
+  });
+  registerCredentialRoutes(server, {
+    credentials: credentialsOf(installation),
+    tenantOf: (id) => tenantOf(installation, id),
+    principalOf,
   });
   registerApiKeyRoutes(server, { ...installation, principalOf });
   registerPolicyRoutes(server, { ...installation, principalOf });

@@ -35,7 +35,21 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Composition: may import everything. */
-const composition = new Set(['cli', 'main.ts', 'app.ts', 'installation.ts', 'tenants.ts', 'openapi.ts']);
+const composition = new Set([
+  'cli',
+  'main.ts',
+  'app.ts',
+  'installation.ts',
+  'tenants.ts',
+  'credentials-due.ts',
+  'openapi.ts',
+]);
+
+/**
+ * Lists of words that the command line offers. It reads these files themselves, since their rooms' indexes load the
+ * whole rooms, and most commands are over before that is done.
+ */
+const wordLists = new Set(['identity/permissions.ts', 'spend/reports/groups.ts']);
 
 interface Import {
   readonly file: string;
@@ -69,6 +83,7 @@ describe('the house', () => {
       const path = resolve(dirname(file), target);
       const to = roomOf(path);
       if (roomOf(file) === to || composition.has(to)) return false;
+      if (composition.has(roomOf(file)) && wordLists.has(relative(sources, path))) return false;
       // Platform is a shelf of tools, each its own file; its folders have an index like any other.
       const parts = relative(sources, path).split('/');
       return to === 'platform'

@@ -3,14 +3,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { createApp, createRegistry } from '../app.ts';
 import { createCacheMetrics } from '../cache/index.ts';
+import { credentialsOf } from '../credentials-due.ts';
 import { createRoutingMetrics } from '../gateway/index.ts';
+import { createCredentialMetrics } from '../identity/index.ts';
 import { type Installation, type InstallationOptions, openInstallation } from '../installation.ts';
 import { createLedgerMetrics } from '../ledger/index.ts';
 import type { Config, Environment } from '../platform/config.ts';
 import { AppError } from '../platform/errors.ts';
 import type { Log } from '../platform/log.ts';
 import { allTenants, createTenant, DEMO_TENANT } from '../tenants.ts';
-import { isServed, listenForControl } from './control.ts';
+import { listenForControl } from './control.ts';
+import { isServed } from './control-client.ts';
 import { welcome } from './welcome.ts';
 
 export interface RunningServer {
@@ -49,6 +52,7 @@ export async function startServer({
     cacheObserver: createCacheMetrics(registry),
   });
   const { server, gateway, reloadCertificate } = await createApp(installation, registry);
+  const credentials = credentialsOf(installation, createCredentialMetrics(registry));
   try {
     await installation.refuseClosedNames();
     // Before the first tenant is made: a key that is shown once must not be made by a start that then fails.
@@ -56,6 +60,7 @@ export async function startServer({
     const firstKey = await ensureDemoTenant(installation);
     for (const { id } of await allTenants(installation)) await installation.ledger.assertWritable(id);
     await installation.start();
+    credentials.start();
     const control =
       installation.database.kind === 'embedded' ? await listenForControl(installation) : undefined;
     print(welcome({ installation, url, firstKey, firstAdminLink: await makeFirstAdminLink(installation) }));
@@ -80,6 +85,7 @@ export async function startServer({
         server.server.closeAllConnections();
         await closed;
         await control?.close();
+        await credentials.close();
         await installation.close();
         log.info('stopped');
       },

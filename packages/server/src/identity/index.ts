@@ -14,6 +14,16 @@ export {
 } from './permissions.ts';
 export { type Caller, callerOf, type Principal, requirePermission } from './principal.ts';
 export { findTenantByName, insertTenant, listTenants, type Tenant } from './store.ts';
+export {
+  apiKeySource,
+  createCredentialMetrics,
+  createCredentials,
+  type Credentials,
+  type CredentialSource,
+  type CredentialsObserver,
+  type DatedCredential,
+  registerCredentialRoutes,
+} from './credentials/index.ts';
 export { registerApiKeyRoutes } from './keys/routes.ts';
 export { registerNameRoutes } from './names/routes.ts';
 export { createAdmission } from './admission.ts';

@@ -16,6 +16,7 @@ import {
   type KeyFilter,
   type KeyPage,
   listApiKeys,
+  listEndingKeys,
   listSupersededSecrets,
   lockApiKey,
   revokeApiKey,
@@ -26,6 +27,11 @@ import { createUses } from './uses.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
+
+/** What ended longer ago nobody waits for. */
+const ENDED_DAYS = 30;
+/** More than anybody reads. */
+const MAX_ENDING = 1_000;
 
 /** Who makes a secret, and what that means for it. */
 export interface Maker {
@@ -70,6 +76,8 @@ export interface ApiKeys {
   list(tenantId: string, page: KeyPage, filter?: KeyFilter): Promise<ApiKey[]>;
   /** Secrets of these keys that were rotated away and still work, newest first. */
   superseded(tenantId: string, ids: readonly string[]): Promise<ApiKey[]>;
+  /** Keys that were not revoked and end next, or ended in the last month: the most pressing thousand. */
+  ending(tenantId: string): Promise<ApiKey[]>;
   /**
    * Gives a key a new secret; it stays the same key, with the same id and the same rights. The secret before works
    * until the overlap is over, so no call fails. Rotations of one key come one after the other, and each gives a secret
@@ -162,6 +170,14 @@ export function createApiKeys({
       inScope(tenantId, (tx) => listApiKeys(tx, page, filter, clock.now())),
 
     superseded: (tenantId, ids) => inScope(tenantId, (tx) => listSupersededSecrets(tx, ids, clock.now())),
+
+    ending: (tenantId) =>
+      inScope(tenantId, (tx) =>
+        listEndingKeys(tx, {
+          from: new Date(clock.now().getTime() - ENDED_DAYS * DAY_MS),
+          limit: MAX_ENDING,
+        }),
+      ),
 
     rotate: (tenantId, id, { overlapHours, lifetimeDays, ...maker }, guard = allow) =>
       inScope(tenantId, async (tx) => {

@@ -111,6 +111,20 @@ export async function listApiKeys(
   return rows.map(apiKeyOf);
 }
 
+/** Keys that were not revoked and end after `from`, the next to end first. */
+export async function listEndingKeys(
+  tx: Tx,
+  { from, limit }: { from: Date; limit: number },
+): Promise<ApiKey[]> {
+  const rows = await tx.query<ApiKeyRow>(
+    `select ${COLUMNS} from api_keys
+     where superseded_at is null and revoked_at is null and expires_at > $1
+     order by expires_at, id limit $2`,
+    [from, limit],
+  );
+  return rows.map(apiKeyOf);
+}
+
 /** Secrets that were rotated away and still work, of these keys, newest first. */
 export async function listSupersededSecrets(tx: Tx, ids: readonly string[], now: Date): Promise<ApiKey[]> {
   const rows = await tx.query<ApiKeyRow>(
