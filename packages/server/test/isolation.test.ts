@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { API_KEY_SCOPES, permissionsOf } from '../src/identity/index.ts';
 import { openTestInstallation, type TestInstallation } from './installation.ts';
+import { signInAs } from './members.ts';
 
 let app: TestInstallation;
 let routes: TestInstallation['server']['registeredRoutes'];
@@ -9,7 +10,19 @@ let mine: { id: string; name: string; key: string };
 let theirs: { id: string; name: string; key: string };
 /** Everything that only the other tenant may see: ids, keys, leaves. */
 let secrets: string[];
-let foreign: { apiKeyId: string; entryId: string; entryIndex: string };
+let foreign: {
+  apiKeyId: string;
+  entryId: string;
+  entryIndex: string;
+  userId: string;
+  sessionId: string;
+  invitationId: string;
+};
+/** Who asks for what is not theirs: client software that may do all that it can, and an admin. */
+let askers: Record<string, string>[];
+
+/** What ends the session that the walk goes on with. */
+const ENDS_THE_SESSION = new Set(['DELETE /v1/session', 'POST /v1/session/tenant']);
 
 beforeAll(async () => {
   app = await openTestInstallation();
@@ -49,7 +62,22 @@ beforeAll(async () => {
     const { statusCode } = await app.server.inject({ method: 'POST', url, headers, payload });
     if (statusCode >= 300) throw new Error(`${url} answered ${statusCode}`);
   }
-  foreign = { apiKeyId: key.id, entryId, entryIndex: '10' };
+  const person = await signInAs(app, theirs, 'admin', { email: 'canary-admin@theirs.example' });
+  const { invitation } = await app.installation.people.links.invite(
+    theirs.id,
+    { email: 'canary-invited@theirs.example', role: 'auditor', teams: null },
+    'operator',
+  );
+  foreign = {
+    apiKeyId: key.id,
+    entryId,
+    entryIndex: '10',
+    userId: person.userId,
+    sessionId: person.sessionId,
+    invitationId: invitation.id,
+  };
+  const admin = await signInAs(app, mine, 'admin');
+  askers = [{ authorization: `Bearer ${mine.key}` }, { ...admin.headers }];
   secrets = [
     theirs.id,
     key.id,
@@ -64,6 +92,11 @@ beforeAll(async () => {
     'canary-reason-of-theirs',
     'canary-channel',
     'canary.example',
+    person.userId,
+    person.sessionId,
+    invitation.id,
+    'canary-admin@theirs.example',
+    'canary-invited@theirs.example',
   ];
   routes = app.server.registeredRoutes.filter(({ method }) => method !== 'HEAD');
 });
@@ -90,42 +123,33 @@ describe('another tenant', () => {
   });
 
   test('finds nothing of ours on any route, whatever ids it names', async () => {
-    for (const { method, url } of routes) {
-      for (const address of addressesOf(url)) {
-        const answer = await ask(method, address, mine.key);
-        const text = JSON.stringify(answer.headers) + answer.body;
-        for (const secret of secrets) {
-          // What was named in the request may be repeated in no answer either, but for a label: anybody may make that.
-          if (address.includes(secret) && secret.startsWith('canary-')) continue;
-          expect(text.includes(secret), `${method} ${address} shows ${secret}`).toBe(false);
-        }
-        expect(answer.statusCode, `${method} ${address}`).not.toBe(500);
+    for (const { method, address, headers } of everyQuestion()) {
+      const answer = await ask(method, address, headers);
+      const text = JSON.stringify(answer.headers) + answer.body;
+      for (const secret of secrets) {
+        // What was named in the request may be repeated in no answer either, but for a label: anybody may make that.
+        if (address.includes(secret) && secret.startsWith('canary-')) continue;
+        expect(text.includes(secret), `${method} ${address} shows ${secret}`).toBe(false);
       }
+      expect(answer.statusCode, `${method} ${address}`).not.toBe(500);
     }
   });
 
   test('changes nothing of ours on any route', async () => {
-    const before = await app.database.ownerQuery(
-      'select id, revoked_at from api_keys where tenant_id = $1 order by id',
-      [theirs.id],
-    );
-    const size = await ledgerSize(theirs.id);
-    for (const { method, url } of routes) {
-      for (const address of addressesOf(url)) await ask(method, address, mine.key);
-    }
-    expect(
-      await app.database.ownerQuery('select id, revoked_at from api_keys where tenant_id = $1 order by id', [
-        theirs.id,
-      ]),
-    ).toEqual(before);
-    expect(await ledgerSize(theirs.id)).toEqual(size);
+    const before = await everythingOfTheirs();
+    for (const { method, address, headers } of everyQuestion()) await ask(method, address, headers);
+    expect(await everythingOfTheirs()).toEqual(before);
   });
 
   test('is refused on every route that is not public, without a key and with a wrong one', async () => {
     for (const { method, url, access } of routes) {
       if (!access.startsWith('may:')) continue;
       for (const key of [undefined, `avk_${'0'.repeat(43)}`, 'nonsense']) {
-        const answer = await ask(method, addressesOf(url)[0] ?? url, key);
+        const answer = await ask(
+          method,
+          addressesOf(url)[0] ?? url,
+          key === undefined ? {} : { authorization: `Bearer ${key}` },
+        );
         expect(answer.statusCode, `${method} ${url}`).toBe(401);
       }
     }
@@ -137,7 +161,7 @@ describe('another tenant', () => {
       const needed = permissionsOf(access);
       const others = API_KEY_SCOPES.filter((scope) => !needed.includes(scope));
       const { secret } = await app.installation.apiKeys.create(mine.id, { name: 'narrow', scopes: others });
-      const answer = await ask(method, addressesOf(url)[0] ?? url, secret);
+      const answer = await ask(method, addressesOf(url)[0] ?? url, { authorization: `Bearer ${secret}` });
       expect(answer.statusCode, `${method} ${url}`).toBe(403);
       expect(answer.body).toContain('scope_missing');
     }
@@ -270,6 +294,9 @@ function addressesOf(url: string): string[] {
     foreign.entryId,
     foreign.entryIndex,
     theirs.id,
+    foreign.userId,
+    foreign.sessionId,
+    foreign.invitationId,
     // Version 2 of their policy, and the names of what they have: of ours there is none.
     '2',
     encodeURIComponent('canary-feature-of-theirs'),
@@ -282,16 +309,22 @@ function addressesOf(url: string): string[] {
   return named.map((id) => url.replace(/:\w+/, id));
 }
 
-function ask(method: string, url: string, key: string | undefined) {
+/** Every route with every id that is not theirs to know, from everybody who might ask. */
+function everyQuestion(): { method: string; address: string; headers: Record<string, string> }[] {
+  return askers.flatMap((headers) =>
+    routes
+      .filter(({ method, url }) => !ENDS_THE_SESSION.has(`${method} ${url}`))
+      .flatMap(({ method, url }) => addressesOf(url).map((address) => ({ method, address, headers }))),
+  );
+}
+
+function ask(method: string, url: string, headers: Record<string, string>) {
+  const known = (['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const).find((one) => one === method);
   const withBody = method === 'POST' || method === 'PUT' || method === 'PATCH';
   return app.server.inject({
-    method: method === 'DELETE' ? 'DELETE' : withBody ? 'POST' : 'GET',
+    method: known ?? 'GET',
     url,
-    headers: {
-      ...(key !== undefined && { authorization: `Bearer ${key}` }),
-      'x-tenant': theirs.id,
-      'x-tenant-id': theirs.id,
-    },
+    headers: { ...headers, 'x-tenant': theirs.id, 'x-tenant-id': theirs.id },
     ...(withBody && {
       payload: bodies[url] ?? {
         name: 'x',
@@ -313,10 +346,14 @@ const bodies: Readonly<Record<string, object>> = {
   '/v1/policies/simulate': { policy: { version: 1 } },
 };
 
-async function ledgerSize(tenantId: string): Promise<bigint | undefined> {
-  const [row] = await app.database.ownerQuery<{ size: bigint }>(
-    'select size from ledgers where tenant_id = $1',
-    [tenantId],
+async function everythingOfTheirs(): Promise<unknown[]> {
+  return Promise.all(
+    [
+      'select id, revoked_at from api_keys where tenant_id = $1 order by id',
+      'select size from ledgers where tenant_id = $1',
+      'select user_id, role, teams from members where tenant_id = $1 order by user_id',
+      'select id, role from invitations where tenant_id = $1 order by id',
+      'select id, ended_at from sessions where tenant_id = $1 order by id',
+    ].map((query) => app.database.ownerQuery(query, [theirs.id])),
   );
-  return row?.size;
 }
