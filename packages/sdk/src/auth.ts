@@ -46,6 +46,11 @@ function createSigned({ id, secret }: { readonly id: string; readonly secret: st
 }
 
 function withHeader(request: Request, name: string, value: string): Request {
-  request.headers.set(name, value);
+  try {
+    request.headers.set(name, value);
+  } catch {
+    // Without a cause: what the platform says of it quotes the secret.
+    throw new TypeError(`What ${name} is to say has characters that no header can hold.`);
+  }
   return request;
 }

@@ -1,3 +1,5 @@
+import { inspect } from 'node:util';
+
 import { describe, expect, it } from 'vitest';
 
 import { AvouchError, createClient, type AnswerOf, type Auth, type BodyOf, type Fetch } from './index.ts';
@@ -57,6 +59,21 @@ describe('a typed client', () => {
     await expect(avouch.get('/v1/budgets')).rejects.toMatchObject({ code: 'answer_malformed' });
   });
 
+  it('says that an answer broke off, and leaves a slow one by the signal', async () => {
+    const breaking = new ReadableStream({
+      pull: (controller) => controller.error(new TypeError('terminated')),
+    });
+    const broken = against(() => new Response(breaking));
+    await expect(broken.avouch.get('/v1/budgets')).rejects.toMatchObject({ code: 'network_failed' });
+
+    const leaving = new AbortController();
+    const slow = against(
+      () => new Response(new ReadableStream({ pull: () => leaving.abort(new Error('gone')) })),
+    );
+    const { signal } = leaving;
+    await expect(slow.avouch.getText('/v1/ledger/checkpoint', { signal })).rejects.toThrow('gone');
+  });
+
   it('is told where the server is, outside a page', () => {
     expect(() => createClient({})).toThrow('baseUrl');
   });
@@ -102,6 +119,13 @@ describe('who asks', () => {
     }
     expect(requests[1]?.headers.get('signature-input')).toContain('"content-digest" "content-type"');
     expect(await requests[1]?.json()).toEqual({ source: 'version: 1' });
+  });
+
+  it('is not repeated by an error where it cannot be sent', async () => {
+    const { avouch } = against(() => Response.json({}), { apiKey: 'avk_se\ncret' });
+    const error: unknown = await avouch.get('/v1/budgets').catch((thrown: unknown) => thrown);
+    expect(String(error)).toContain('authorization');
+    expect(inspect(error)).not.toContain('avk_se');
   });
 
   it('is nobody where nothing was given', async () => {

@@ -4,6 +4,7 @@ import type { paths } from './api.generated.ts';
 import type { ApiCall, ApiInit, ApiMethod, ApiPath, InitArguments } from './api.ts';
 import type { Auth } from './auth.ts';
 import { clientError } from './errors.ts';
+import { readText } from './streams/index.ts';
 import { createSend, type Fetch } from './transport.ts';
 
 /** A client of one Avouch server. */
@@ -51,29 +52,40 @@ export function createClient({
     put: createCall('put'),
     patch: createCall('patch'),
     delete: createCall('delete'),
-    getText: async (path, ...[init]) => {
-      const text = await request('get', path, { ...init, parseAs: 'text' });
-      return typeof text === 'string' ? text : '';
-    },
+    getText: (path, ...[init]) => requestText('get', path, { ...init }),
     fetch: (path, init) => send(new Request(origin + path, { ...defaults, ...init })),
   };
 
-  async function request(method: ApiMethod, path: string, init: object): Promise<unknown> {
+  async function requestText(method: ApiMethod, path: string, init: RequestParts): Promise<string> {
+    const { data } = await (openapi.request as UntypedRequest)(method, path, { ...init, parseAs: 'stream' });
+    return data ? readText(data, init.signal) : '';
+  }
+
+  async function requestJson(method: ApiMethod, path: string, init: RequestParts): Promise<unknown> {
+    const text = await requestText(method, path, init);
     try {
-      return (await (openapi.request as UntypedRequest)(method, path, init)).data;
+      return text === '' ? undefined : JSON.parse(text);
     } catch (error) {
-      if (!(error instanceof SyntaxError)) throw error;
       throw clientError('answer_malformed', 'The answer is not valid JSON.', error);
     }
   }
 
   function createCall<Method extends ApiMethod>(method: Method): ApiCall<Method> {
     // The signature says what the document says; within, it is the same for every path.
-    return ((path: string, init: object = {}) => request(method, path, init)) as ApiCall<Method>;
+    return ((path: string, init: RequestParts = {}) => requestJson(method, path, init)) as ApiCall<Method>;
   }
 }
 
-type UntypedRequest = (method: ApiMethod, path: string, init: object) => Promise<{ data?: unknown }>;
+interface RequestParts {
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** With `parseAs: 'stream'` the body is given as it arrives; without a body there is none. */
+type UntypedRequest = (
+  method: ApiMethod,
+  path: string,
+  init: object,
+) => Promise<{ data?: ReadableStream<Uint8Array> | null }>;
 
 function pageOrigin(): string {
   if (typeof location === 'undefined') throw new TypeError('Outside a page a client needs a baseUrl.');

@@ -1,5 +1,5 @@
+export { readText, readUpTo } from './bodies.ts';
 export { createBreather } from './breather.ts';
 export { readChunks } from './chunks.ts';
 export type { ByteSource } from './chunks.ts';
 export { createLineSplitter, readLines } from './lines.ts';
-export { readUpTo } from './read-up-to.ts';
