@@ -18,7 +18,7 @@ export interface Described {
 const claimsSchema = z.object({
   sub: z.string().min(1).max(255),
   email: z.string().max(254).optional(),
-  email_verified: z.unknown(),
+  email_verified: z.unknown().optional(),
   hd: z.string().optional(),
   name: z.string().optional(),
   amr: z.array(z.string()).optional(),
