@@ -16,11 +16,7 @@ import type { EntryProof } from './use-entry-proof.ts';
 /** What was verified of an entry in this browser, step by step. */
 export function ProofPanel({ proof }: { readonly proof: EntryProof }) {
   return (
-    <Panel
-      title="Proof"
-      lead="Computed by your browser, from the entry itself."
-      actions={<ProofPill proof={proof} />}
-    >
+    <Panel title="Proof" lead="Computed by your browser, from the entry itself.">
       <div aria-live="polite">
         <Body proof={proof} />
       </div>

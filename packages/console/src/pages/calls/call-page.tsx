@@ -1,5 +1,161 @@
-import { Page } from '../../kit/page.tsx';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useParams } from '@tanstack/react-router';
 
+import { useMay } from '../../api/queries.ts';
+import { untyped } from '../../api/untyped.ts';
+import { RawEntry } from '../../entries/raw-entry.tsx';
+import { type NameOf, useNames } from '../../entries/use-names.ts';
+import { Loaded } from '../../feedback/loaded.tsx';
+import { Icon } from '../../icons/icon.tsx';
+import { Facts } from '../../kit/facts.tsx';
+import { Page } from '../../kit/page.tsx';
+import { Panel } from '../../kit/panel.tsx';
+import { Pill } from '../../kit/pill.tsx';
+import { Stat, StatRow } from '../../kit/stat.tsx';
+import { When } from '../../kit/when.tsx';
+import { Alarm } from '../../proof/alarm.tsx';
+import { BrokenEntry } from '../../proof/broken-entry.tsx';
+import { KeyChanged } from '../../proof/key-changed.tsx';
+import { ProofPanel, ProofPill } from '../../proof/proof-panel.tsx';
+import { type EntryProof, expectedOf, useEntryProof } from '../../proof/use-entry-proof.ts';
+import { exactMoney, money, signedMoney } from '../../words/money.ts';
+import { count, duration } from '../../words/quantity.ts';
+import classes from './calls.module.css';
+import { fieldsThatDiffer } from './claims.ts';
+import { Explanation } from './explanation.tsx';
+import { RulesOfCall } from './rules-of-call.tsx';
+import type { CallAnswer } from './shapes.ts';
+import { OUTCOME_WORDS, spoken } from './words.ts';
+
+/** One call: what was decided on it and why, and its proof, verified here. */
 export function Content() {
-  return <Page title="Call">{null}</Page>;
+  const { entry } = useParams({ strict: false }) as { readonly entry: string };
+  const query = useQuery({
+    queryKey: ['calls', 'one', entry],
+    queryFn: () => untyped<CallAnswer>('GET', `/v1/calls/${encodeURIComponent(entry)}`),
+  });
+  const proof = useEntryProof(query.data?.proof.entry, expectedOf(entry), query.data?.proof.verifier_key);
+  return (
+    <Page
+      title={query.data?.feature ? `Call of ${query.data.feature}` : 'Call'}
+      lead={query.data && <Lead call={query.data} />}
+      actions={
+        <>
+          {query.data && <OutcomePill call={query.data} />}
+          {query.data && <ProofPill proof={proof} />}
+          <Link to="/calls" className={classes.back}>
+            <Icon name="left" size={14} /> All calls
+          </Link>
+        </>
+      }
+    >
+      <Loaded query={query} skeletonHeight={420}>
+        {(call) => (
+          <>
+            <KeyChanged keys={proof.keys} />
+            <BrokenEntry proof={proof} />
+            <OtherwiseThanSigned call={call} proof={proof} />
+            <Numbers call={call} />
+            <div className={classes.columns}>
+              <div className={classes.stack}>
+                <Explanation call={call} />
+                <Details call={call} />
+              </div>
+              <div className={classes.stack}>
+                <ProofPanel proof={proof} />
+                <RulesOfCall call={call} />
+              </div>
+            </div>
+            <RawEntry bundle={call.proof.entry} />
+          </>
+        )}
+      </Loaded>
+    </Page>
+  );
+}
+
+function Lead({ call }: { readonly call: CallAnswer }) {
+  return (
+    <>
+      {call.team === null ? 'Without a team' : `Team ${call.team}`}, <When at={call.at} />
+      {call.code !== null && `: ${spoken(call.code)}`}.
+    </>
+  );
+}
+
+function OutcomePill({ call }: { readonly call: CallAnswer }) {
+  const { word, tone } = OUTCOME_WORDS[call.outcome];
+  return <Pill tone={tone}>{word}</Pill>;
+}
+
+/** Where the entry verifies, and the server tells something else beside it. */
+function OtherwiseThanSigned({ call, proof }: { readonly call: CallAnswer; readonly proof: EntryProof }) {
+  if (proof.kind !== 'checked' || proof.verdict.kind !== 'verified') return null;
+  const fields = fieldsThatDiffer(call, proof.verdict.entry);
+  if (fields.length === 0) return null;
+  return (
+    <Alarm title="The server tells this call otherwise than its signed entry does">
+      <p>
+        The entry verifies, but what the server says beside it differs in: {fields.map(spoken).join(', ')}.
+        Only the entry at the foot of this page can be relied on.
+      </p>
+    </Alarm>
+  );
+}
+
+function Numbers({ call }: { readonly call: CallAnswer }) {
+  const { baseline } = call.amounts;
+  return (
+    <StatRow>
+      <Stat
+        label="Cost"
+        value={call.cost_micros === null ? '–' : money(call.cost_micros)}
+        note={call.cost_micros === null ? undefined : exactMoney(call.cost_micros)}
+      />
+      <Stat
+        label="Saved"
+        value={call.saved_micros === null ? '–' : signedMoney(call.saved_micros)}
+        note={baseline === null ? 'no baseline' : `of ${money(baseline.cost_micros)} by the baseline`}
+      />
+      <Stat
+        label="Took"
+        value={duration(call.latency_ms)}
+        note={call.first_byte_ms === null ? undefined : `${duration(call.first_byte_ms)} to the first byte`}
+      />
+      <Stat
+        label="Tokens"
+        value={count(call.input_tokens + call.output_tokens)}
+        note={`${count(call.input_tokens)} in, ${count(call.output_tokens)} out`}
+      />
+    </StatRow>
+  );
+}
+
+function Details({ call }: { readonly call: CallAnswer }) {
+  const nameOf: NameOf = useNames();
+  const mayReadLedger = useMay('ledger:read');
+  const facts: (readonly [string, React.ReactNode])[] = [
+    ['Asked for', call.requested_model ?? 'a model that is not known here'],
+    ['Served by', [call.provider, call.model, call.region].filter(Boolean).join(' · ') || 'nobody'],
+    ['API key', nameOf(call.api_key)],
+    ['Format', `${call.dialect ?? 'unknown'}${call.stream === true ? ', streamed' : ''}`],
+    ['Asked to stay in', call.residency ?? 'no region'],
+    ['Price card', call.amounts.price_card === null ? 'none' : <code>{call.amounts.price_card}</code>],
+    ['Request', <code key="request">{call.request_id}</code>],
+    [
+      'Entry',
+      mayReadLedger ? (
+        <Link to="/ledger/$entry" params={{ entry: call.index }}>
+          {count(BigInt(call.index))}
+        </Link>
+      ) : (
+        count(BigInt(call.index))
+      ),
+    ],
+  ];
+  return (
+    <Panel title="Details">
+      <Facts facts={facts} />
+    </Panel>
+  );
 }

@@ -1,0 +1,82 @@
+import type { CallAnswer, Decision } from './shapes.ts';
+
+/** An answered call of a feature with a baseline, for tests to change. */
+export const answered: CallAnswer = {
+  entry: '01a218b7-5b96-76e7-b365-91d5b54be9a5',
+  index: '510',
+  at: '2026-11-26T16:36:39.446Z',
+  request_id: 'request-1',
+  feature: 'support',
+  team: 'care',
+  api_key: '01a1ad9a-2447-71f5-8587-ac8b46f47300',
+  requested_model: 'gpt-4.1',
+  provider: 'openai',
+  model: 'gpt-4.1-mini',
+  region: 'eu',
+  outcome: 'answered',
+  code: null,
+  rule: null,
+  cache: 'miss',
+  input_tokens: 1_200,
+  cached_input_tokens: 200,
+  output_tokens: 80,
+  cost_micros: 1_500,
+  saved_micros: 4_500,
+  latency_ms: 1_250,
+  first_byte_ms: 300,
+  policy_version: 3,
+  residency: 'eu',
+  dialect: 'openai',
+  stream: true,
+  answered_model: 'gpt-4.1-mini-2026',
+  finish_reason: 'stop',
+  decision: {
+    policy: { version: 3, fingerprint: 'f45fb582a315629e9c17b946deb3cf91' },
+    decided_by: null,
+    rules: [{ rule: 'personal_data.email', says: 'email: tokenize' }],
+    route: { reason: 'cheapest of 2; 3 excluded: region 1, health 2', candidates: 2, excluded: 3 },
+    budget_leases: ['lease-1'],
+    personal_data: [{ kind: 'email', count: 2, action: 'tokenize' }],
+    unexamined: [],
+    cache: {
+      result: 'miss',
+      source: null,
+      age_s: null,
+      score: null,
+      checked: null,
+      check: null,
+      avoided_micros: null,
+      embedding_micros: null,
+    },
+    attempts: [],
+  },
+  amounts: {
+    usage: {
+      input: 1_200,
+      output: 80,
+      cached_input: 200,
+      cache_write: 0,
+      cache_write_hour: 0,
+      reasoning: 0,
+      audio_input: 0,
+      cached_audio_input: 0,
+      audio_output: 0,
+      service_tier: null,
+    },
+    usage_source: 'provider',
+    price_card: 'card-1',
+    unpriced: null,
+    cost_micros: 1_500,
+    baseline: { version: 1, cost_micros: 6_000 },
+    saving_micros: { route: 4_000, cache: 0, provider_cache: 500, total: 4_500 },
+  },
+  proof: {
+    verifier_key: 'key',
+    entry: { format: 'avouch.entry/v1', origin: 'log', index: '510', leaf: '{}', proof: '' },
+  },
+};
+
+/** The same call, decided otherwise. */
+export function decided(decision: Partial<Decision>, call: Partial<CallAnswer> = {}): CallAnswer {
+  return { ...answered, ...call, decision: { ...answered.decision, ...decision } };
+}
