@@ -1131,6 +1131,2573 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Entries of the ledger that are no calls, newest first, by any filters */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description The beginning of a kind: `api_key.` is everything that happened to API keys. */
+                    kind?: string;
+                    /** @description Who acted, as entries name them. */
+                    by?: string;
+                    /** @description RFC 3339. */
+                    from?: string;
+                    /** @description Not included. */
+                    to?: string;
+                    /** @description Only entries below this index. */
+                    before?: string;
+                    /** @description Only entries above this index. */
+                    after?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description Newest first. */
+                            entries: {
+                                /** @description Id of the entry. */
+                                entry: string;
+                                /** @description Where it stands in the ledger, from 0. */
+                                index: string;
+                                /** @description RFC 3339, in UTC. */
+                                at: string;
+                                kind: string;
+                                /** @description An API key by its id, `user:` and the id of a user, `operator`, or null where nobody acted. */
+                                by: string | null;
+                                /** @description Its other fields; see docs/ledger-format.md. */
+                                body: {
+                                    [key: string]: unknown;
+                                };
+                            }[];
+                            /** @description Ask for the next page with `before` set to this. */
+                            next_before: string | null;
+                            /** @description How many entries of each kind there are in all, whatever the filter. */
+                            kinds: {
+                                kind: string;
+                                count: number;
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whom the ids of the ledger name
+         * @description Ids that name nobody who is a member, and no API key, are left out.
+         */
+        get: {
+            parameters: {
+                query: {
+                    /** @description With commas between them: `user:` and the id of a user, or the id of an API key. */
+                    ids: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            names: {
+                                [key: string]: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/methods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The ways to sign in */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Of a mail address. Where several tenants have issuers, those for it are shown alone. */
+                    domain?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @enum {boolean} */
+                            password: true;
+                            /** @enum {boolean} */
+                            passkey: true;
+                            oidc: {
+                                id: string;
+                                name: string;
+                                preset: "google" | null;
+                            }[];
+                            /** @description The first admin is still to be made. */
+                            first_admin: boolean;
+                            /** @description A forgotten password can be reset by mail. */
+                            mail: boolean;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is signed in, where, and what they may do */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            user: {
+                                id: string;
+                                email: string;
+                                name: string;
+                            };
+                            tenant: {
+                                id: string;
+                                name: string;
+                            };
+                            /** @enum {string} */
+                            role: "admin" | "finance" | "auditor" | "developer";
+                            /** @description Whose calls they see; null for all. */
+                            teams: string[] | null;
+                            permissions: ("calls" | "calls:read" | "spend:read" | "spend:write" | "ledger:read" | "policies:read" | "policies:write" | "keys:manage" | "keys:read" | "keys:own" | "members:read" | "members:manage" | "audit:read" | "settings:manage")[];
+                            /** @description To be sent as `x-avouch-csrf` with every change; null where the request came with an access token. */
+                            csrf_token: string | null;
+                            /** @description How they showed who they are. */
+                            methods: ("password" | "totp" | "recovery_code" | "passkey" | "oidc" | "oidc_mfa")[];
+                            /** @description When they last did. */
+                            authenticated_at: string;
+                            expires_at: string;
+                            /** @description The tenant asks for a second factor, and until there is one nothing else can be done. */
+                            second_factor_missing: boolean;
+                            tenants: {
+                                id: string;
+                                name: string;
+                                /** @enum {string} */
+                                role: "admin" | "finance" | "auditor" | "developer";
+                            }[];
+                            second_factor: {
+                                totp: boolean;
+                                passkeys: number;
+                                recovery_codes_left: number;
+                            };
+                            /** @description Whether they have one. */
+                            password: boolean;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        /** Sign out */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session/tenant": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move to another tenant that one is a member of
+         * @description The session ends and another begins there.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        tenant_id: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @enum {string} */
+                            status: "signed_in";
+                            session: {
+                                id: string;
+                                user: {
+                                    id: string;
+                                    email: string;
+                                    name: string;
+                                };
+                                tenant: {
+                                    id: string;
+                                    name: string;
+                                };
+                                /** @enum {string} */
+                                role: "admin" | "finance" | "auditor" | "developer";
+                                /** @description Whose calls they see; null for all. */
+                                teams: string[] | null;
+                                permissions: ("calls" | "calls:read" | "spend:read" | "spend:write" | "ledger:read" | "policies:read" | "policies:write" | "keys:manage" | "keys:read" | "keys:own" | "members:read" | "members:manage" | "audit:read" | "settings:manage")[];
+                                /** @description To be sent as `x-avouch-csrf` with every change; null where the request came with an access token. */
+                                csrf_token: string | null;
+                                /** @description How they showed who they are. */
+                                methods: ("password" | "totp" | "recovery_code" | "passkey" | "oidc" | "oidc_mfa")[];
+                                /** @description When they last did. */
+                                authenticated_at: string;
+                                expires_at: string;
+                                /** @description The tenant asks for a second factor, and until there is one nothing else can be done. */
+                                second_factor_missing: boolean;
+                                tenants: {
+                                    id: string;
+                                    name: string;
+                                    /** @enum {string} */
+                                    role: "admin" | "finance" | "auditor" | "developer";
+                                }[];
+                                second_factor: {
+                                    totp: boolean;
+                                    passkeys: number;
+                                    recovery_codes_left: number;
+                                };
+                                /** @description Whether they have one. */
+                                password: boolean;
+                            };
+                        } | {
+                            /** @enum {string} */
+                            status: "second_factor";
+                            methods: ("totp" | "passkey" | "recovery_code")[];
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One’s own sessions, newest first */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            sessions: {
+                                id: string;
+                                current: boolean;
+                                /** @description The browser and the system. */
+                                client: string;
+                                methods: ("password" | "totp" | "recovery_code" | "passkey" | "oidc" | "oidc_mfa")[];
+                                created_at: string;
+                                /** @description Exact to about a minute. */
+                                last_seen_at: string;
+                                expires_at: string;
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        /** End all sessions of one’s own but this */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End a session of one’s own
+         * @description Takes effect on every node within a second.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change one’s own name */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        name: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            user: {
+                                id: string;
+                                email: string;
+                                name: string;
+                            };
+                            tenant: {
+                                id: string;
+                                name: string;
+                            };
+                            /** @enum {string} */
+                            role: "admin" | "finance" | "auditor" | "developer";
+                            /** @description Whose calls they see; null for all. */
+                            teams: string[] | null;
+                            permissions: ("calls" | "calls:read" | "spend:read" | "spend:write" | "ledger:read" | "policies:read" | "policies:write" | "keys:manage" | "keys:read" | "keys:own" | "members:read" | "members:manage" | "audit:read" | "settings:manage")[];
+                            /** @description To be sent as `x-avouch-csrf` with every change; null where the request came with an access token. */
+                            csrf_token: string | null;
+                            /** @description How they showed who they are. */
+                            methods: ("password" | "totp" | "recovery_code" | "passkey" | "oidc" | "oidc_mfa")[];
+                            /** @description When they last did. */
+                            authenticated_at: string;
+                            expires_at: string;
+                            /** @description The tenant asks for a second factor, and until there is one nothing else can be done. */
+                            second_factor_missing: boolean;
+                            tenants: {
+                                id: string;
+                                name: string;
+                                /** @enum {string} */
+                                role: "admin" | "finance" | "auditor" | "developer";
+                            }[];
+                            second_factor: {
+                                totp: boolean;
+                                passkeys: number;
+                                recovery_codes_left: number;
+                            };
+                            /** @description Whether they have one. */
+                            password: boolean;
+                        };
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in with e-mail address and password
+         * @description Sets the cookie of the session, or that of a sign-in whose second factor is still to come.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** Format: email */
+                        email: string;
+                        password: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @enum {string} */
+                            status: "signed_in";
+                            session: {
+                                id: string;
+                                user: {
+                                    id: string;
+                                    email: string;
+                                    name: string;
+                                };
+                                tenant: {
+                                    id: string;
+                                    name: string;
+                                };
+                                /** @enum {string} */
+                                role: "admin" | "finance" | "auditor" | "developer";
+                                /** @description Whose calls they see; null for all. */
+                                teams: string[] | null;
+                                permissions: ("calls" | "calls:read" | "spend:read" | "spend:write" | "ledger:read" | "policies:read" | "policies:write" | "keys:manage" | "keys:read" | "keys:own" | "members:read" | "members:manage" | "audit:read" | "settings:manage")[];
+                                /** @description To be sent as `x-avouch-csrf` with every change; null where the request came with an access token. */
+                                csrf_token: string | null;
+                                /** @description How they showed who they are. */
+                                methods: ("password" | "totp" | "recovery_code" | "passkey" | "oidc" | "oidc_mfa")[];
+                                /** @description When they last did. */
+                                authenticated_at: string;
+                                expires_at: string;
+                                /** @description The tenant asks for a second factor, and until there is one nothing else can be done. */
+                                second_factor_missing: boolean;
+                                tenants: {
+                                    id: string;
+                                    name: string;
+                                    /** @enum {string} */
+                                    role: "admin" | "finance" | "auditor" | "developer";
+                                }[];
+                                second_factor: {
+                                    totp: boolean;
+                                    passkeys: number;
+                                    recovery_codes_left: number;
+                                };
+                                /** @description Whether they have one. */
+                                password: boolean;
+                            };
+                        } | {
+                            /** @enum {string} */
+                            status: "second_factor";
+                            methods: ("totp" | "passkey" | "recovery_code")[];
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/password_resets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a link mailed that resets the password
+         * @description The answer is the same whether there is such an account or not.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** Format: email */
+                        email: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @enum {string} */
+                            status: "accepted";
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/password_resets/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Choose a new password by such a link
+         * @description Ends every session of the account. Signs nobody in.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    token: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        password: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/account/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change one’s own password, or set the first
+         * @description Ends every other session of the account and rotates this one.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Needed by whoever has one. */
+                        current?: string;
+                        password: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            user: {
+                                id: string;
+                                email: string;
+                                name: string;
+                            };
+                            tenant: {
+                                id: string;
+                                name: string;
+                            };
+                            /** @enum {string} */
+                            role: "admin" | "finance" | "auditor" | "developer";
+                            /** @description Whose calls they see; null for all. */
+                            teams: string[] | null;
+                            permissions: ("calls" | "calls:read" | "spend:read" | "spend:write" | "ledger:read" | "policies:read" | "policies:write" | "keys:manage" | "keys:read" | "keys:own" | "members:read" | "members:manage" | "audit:read" | "settings:manage")[];
+                            /** @description To be sent as `x-avouch-csrf` with every change; null where the request came with an access token. */
+                            csrf_token: string | null;
+                            /** @description How they showed who they are. */
+                            methods: ("password" | "totp" | "recovery_code" | "passkey" | "oidc" | "oidc_mfa")[];
+                            /** @description When they last did. */
+                            authenticated_at: string;
+                            expires_at: string;
+                            /** @description The tenant asks for a second factor, and until there is one nothing else can be done. */
+                            second_factor_missing: boolean;
+                            tenants: {
+                                id: string;
+                                name: string;
+                                /** @enum {string} */
+                                role: "admin" | "finance" | "auditor" | "developer";
+                            }[];
+                            second_factor: {
+                                totp: boolean;
+                                passkeys: number;
+                                recovery_codes_left: number;
+                            };
+                            /** @description Whether they have one. */
+                            password: boolean;
+                        };
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/second_factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Finish a sign-in with a code of the authenticator app, or a recovery code */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        code: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @enum {string} */
+                            status: "signed_in";
+                            session: {
+                                id: string;
+                                user: {
+                                    id: string;
+                                    email: string;
+                                    name: string;
+                                };
+                                tenant: {
+                                    id: string;
+                                    name: string;
+                                };
+                                /** @enum {string} */
+                                role: "admin" | "finance" | "auditor" | "developer";
+                                /** @description Whose calls they see; null for all. */
+                                teams: string[] | null;
+                                permissions: ("calls" | "calls:read" | "spend:read" | "spend:write" | "ledger:read" | "policies:read" | "policies:write" | "keys:manage" | "keys:read" | "keys:own" | "members:read" | "members:manage" | "audit:read" | "settings:manage")[];
+                                /** @description To be sent as `x-avouch-csrf` with every change; null where the request came with an access token. */
+                                csrf_token: string | null;
+                                /** @description How they showed who they are. */
+                                methods: ("password" | "totp" | "recovery_code" | "passkey" | "oidc" | "oidc_mfa")[];
+                                /** @description When they last did. */
+                                authenticated_at: string;
+                                expires_at: string;
+                                /** @description The tenant asks for a second factor, and until there is one nothing else can be done. */
+                                second_factor_missing: boolean;
+                                tenants: {
+                                    id: string;
+                                    name: string;
+                                    /** @enum {string} */
+                                    role: "admin" | "finance" | "auditor" | "developer";
+                                }[];
+                                second_factor: {
+                                    totp: boolean;
+                                    passkeys: number;
+                                    recovery_codes_left: number;
+                                };
+                                /** @description Whether they have one. */
+                                password: boolean;
+                            };
+                        } | {
+                            /** @enum {string} */
+                            status: "second_factor";
+                            methods: ("totp" | "passkey" | "recovery_code")[];
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session/reauthentication": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show again who one is, for ten minutes of dangerous acts
+         * @description The session’s token and its csrf_token change.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        password: string;
+                    } | {
+                        code: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            user: {
+                                id: string;
+                                email: string;
+                                name: string;
+                            };
+                            tenant: {
+                                id: string;
+                                name: string;
+                            };
+                            /** @enum {string} */
+                            role: "admin" | "finance" | "auditor" | "developer";
+                            /** @description Whose calls they see; null for all. */
+                            teams: string[] | null;
+                            permissions: ("calls" | "calls:read" | "spend:read" | "spend:write" | "ledger:read" | "policies:read" | "policies:write" | "keys:manage" | "keys:read" | "keys:own" | "members:read" | "members:manage" | "audit:read" | "settings:manage")[];
+                            /** @description To be sent as `x-avouch-csrf` with every change; null where the request came with an access token. */
+                            csrf_token: string | null;
+                            /** @description How they showed who they are. */
+                            methods: ("password" | "totp" | "recovery_code" | "passkey" | "oidc" | "oidc_mfa")[];
+                            /** @description When they last did. */
+                            authenticated_at: string;
+                            expires_at: string;
+                            /** @description The tenant asks for a second factor, and until there is one nothing else can be done. */
+                            second_factor_missing: boolean;
+                            tenants: {
+                                id: string;
+                                name: string;
+                                /** @enum {string} */
+                                role: "admin" | "finance" | "auditor" | "developer";
+                            }[];
+                            second_factor: {
+                                totp: boolean;
+                                passkeys: number;
+                                recovery_codes_left: number;
+                            };
+                            /** @description Whether they have one. */
+                            password: boolean;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/account/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to set up an authenticator app */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description Base32. */
+                            secret: string;
+                            /** @description For a QR code: `otpauth://totp/…`. */
+                            uri: string;
+                        };
+                    };
+                };
+            };
+        };
+        /** Remove the authenticator app */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/account/totp/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show that the app has the secret; it counts from then on
+         * @description The session’s token and its csrf_token change.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        code: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description Each works once, instead of the phone. Shown this once. */
+                            recovery_codes: string[];
+                            session: {
+                                id: string;
+                                user: {
+                                    id: string;
+                                    email: string;
+                                    name: string;
+                                };
+                                tenant: {
+                                    id: string;
+                                    name: string;
+                                };
+                                /** @enum {string} */
+                                role: "admin" | "finance" | "auditor" | "developer";
+                                /** @description Whose calls they see; null for all. */
+                                teams: string[] | null;
+                                permissions: ("calls" | "calls:read" | "spend:read" | "spend:write" | "ledger:read" | "policies:read" | "policies:write" | "keys:manage" | "keys:read" | "keys:own" | "members:read" | "members:manage" | "audit:read" | "settings:manage")[];
+                                /** @description To be sent as `x-avouch-csrf` with every change; null where the request came with an access token. */
+                                csrf_token: string | null;
+                                /** @description How they showed who they are. */
+                                methods: ("password" | "totp" | "recovery_code" | "passkey" | "oidc" | "oidc_mfa")[];
+                                /** @description When they last did. */
+                                authenticated_at: string;
+                                expires_at: string;
+                                /** @description The tenant asks for a second factor, and until there is one nothing else can be done. */
+                                second_factor_missing: boolean;
+                                tenants: {
+                                    id: string;
+                                    name: string;
+                                    /** @enum {string} */
+                                    role: "admin" | "finance" | "auditor" | "developer";
+                                }[];
+                                second_factor: {
+                                    totp: boolean;
+                                    passkeys: number;
+                                    recovery_codes_left: number;
+                                };
+                                /** @description Whether they have one. */
+                                password: boolean;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/account/recovery_codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make new recovery codes
+         * @description The old ones stop working.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description Each works once, instead of the phone. Shown this once. */
+                            recovery_codes: string[];
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/first_admin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Become the first admin, by the link that the server printed */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        token: string;
+                        /** Format: email */
+                        email: string;
+                        name: string;
+                        password: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @enum {string} */
+                            status: "signed_in";
+                            session: {
+                                id: string;
+                                user: {
+                                    id: string;
+                                    email: string;
+                                    name: string;
+                                };
+                                tenant: {
+                                    id: string;
+                                    name: string;
+                                };
+                                /** @enum {string} */
+                                role: "admin" | "finance" | "auditor" | "developer";
+                                /** @description Whose calls they see; null for all. */
+                                teams: string[] | null;
+                                permissions: ("calls" | "calls:read" | "spend:read" | "spend:write" | "ledger:read" | "policies:read" | "policies:write" | "keys:manage" | "keys:read" | "keys:own" | "members:read" | "members:manage" | "audit:read" | "settings:manage")[];
+                                /** @description To be sent as `x-avouch-csrf` with every change; null where the request came with an access token. */
+                                csrf_token: string | null;
+                                /** @description How they showed who they are. */
+                                methods: ("password" | "totp" | "recovery_code" | "passkey" | "oidc" | "oidc_mfa")[];
+                                /** @description When they last did. */
+                                authenticated_at: string;
+                                expires_at: string;
+                                /** @description The tenant asks for a second factor, and until there is one nothing else can be done. */
+                                second_factor_missing: boolean;
+                                tenants: {
+                                    id: string;
+                                    name: string;
+                                    /** @enum {string} */
+                                    role: "admin" | "finance" | "auditor" | "developer";
+                                }[];
+                                second_factor: {
+                                    totp: boolean;
+                                    passkeys: number;
+                                    recovery_codes_left: number;
+                                };
+                                /** @description Whether they have one. */
+                                password: boolean;
+                            };
+                        } | {
+                            /** @enum {string} */
+                            status: "second_factor";
+                            methods: ("totp" | "passkey" | "recovery_code")[];
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/invitations/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an invitation is to */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    token: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            tenant: {
+                                name: string;
+                            };
+                            email: string;
+                            /** @enum {string} */
+                            role: "admin" | "finance" | "auditor" | "developer";
+                            expires_at: string;
+                            /** @description Whoever has this address must sign in to accept. */
+                            has_account: boolean;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Accept an invitation: with a new account, or, signed in, with the one that there is */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    token: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        name?: string;
+                        password?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @enum {string} */
+                            status: "signed_in";
+                            session: {
+                                id: string;
+                                user: {
+                                    id: string;
+                                    email: string;
+                                    name: string;
+                                };
+                                tenant: {
+                                    id: string;
+                                    name: string;
+                                };
+                                /** @enum {string} */
+                                role: "admin" | "finance" | "auditor" | "developer";
+                                /** @description Whose calls they see; null for all. */
+                                teams: string[] | null;
+                                permissions: ("calls" | "calls:read" | "spend:read" | "spend:write" | "ledger:read" | "policies:read" | "policies:write" | "keys:manage" | "keys:read" | "keys:own" | "members:read" | "members:manage" | "audit:read" | "settings:manage")[];
+                                /** @description To be sent as `x-avouch-csrf` with every change; null where the request came with an access token. */
+                                csrf_token: string | null;
+                                /** @description How they showed who they are. */
+                                methods: ("password" | "totp" | "recovery_code" | "passkey" | "oidc" | "oidc_mfa")[];
+                                /** @description When they last did. */
+                                authenticated_at: string;
+                                expires_at: string;
+                                /** @description The tenant asks for a second factor, and until there is one nothing else can be done. */
+                                second_factor_missing: boolean;
+                                tenants: {
+                                    id: string;
+                                    name: string;
+                                    /** @enum {string} */
+                                    role: "admin" | "finance" | "auditor" | "developer";
+                                }[];
+                                second_factor: {
+                                    totp: boolean;
+                                    passkeys: number;
+                                    recovery_codes_left: number;
+                                };
+                                /** @description Whether they have one. */
+                                password: boolean;
+                            };
+                        } | {
+                            /** @enum {string} */
+                            status: "second_factor";
+                            methods: ("totp" | "passkey" | "recovery_code")[];
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Invitations that were not accepted yet, newest first */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            invitations: {
+                                id: string;
+                                email: string;
+                                /** @enum {string} */
+                                role: "admin" | "finance" | "auditor" | "developer";
+                                teams: string[] | null;
+                                created_at: string;
+                                created_by: string;
+                                expires_at: string;
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Invite somebody
+         * @description Mailed where mail is configured. One to the same address takes the place of the one before.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** Format: email */
+                        email: string;
+                        /** @enum {string} */
+                        role: "admin" | "finance" | "auditor" | "developer";
+                        /** @default null */
+                        teams?: string[] | null;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            email: string;
+                            /** @enum {string} */
+                            role: "admin" | "finance" | "auditor" | "developer";
+                            teams: string[] | null;
+                            created_at: string;
+                            created_by: string;
+                            expires_at: string;
+                            /** @description Works once, for seven days. Shown this once. */
+                            link: string;
+                            mailed: boolean;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/invitations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke an invitation */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Members of the tenant */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description The user_id of the last member of the page before. */
+                    after?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            members: {
+                                user_id: string;
+                                email: string;
+                                name: string;
+                                /** @enum {string} */
+                                role: "admin" | "finance" | "auditor" | "developer";
+                                /** @description Whose calls they see; null for all. */
+                                teams: string[] | null;
+                                joined_at: string;
+                                last_seen_at: string | null;
+                                second_factor: boolean;
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/members/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a member
+         * @description Their sessions in this tenant end. The last admin stays.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    user_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        /**
+         * Give a member another role or other teams
+         * @description Their sessions in this tenant end. The last admin stays one.
+         */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    user_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        role?: "admin" | "finance" | "auditor" | "developer";
+                        teams?: string[] | null;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/v1/sign_in_settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How members have to sign in */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description Whoever signs in without one can do nothing until they have set one up. */
+                            require_second_factor: boolean;
+                        };
+                    };
+                };
+            };
+        };
+        /**
+         * Change how members have to sign in
+         * @description Asking for a second factor holds for sessions that go on, too.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Whoever signs in without one can do nothing until they have set one up. */
+                        require_second_factor: boolean;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description Whoever signs in without one can do nothing until they have set one up. */
+                            require_second_factor: boolean;
+                        };
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make an access token for oneself
+         * @description For using the API outside of the browser: send it as a bearer token. It ends after 15 minutes, with the session, and when the role changes. Only a signed-in browser can ask for one.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description A JWT, shown this once. */
+                            access_token: string;
+                            /** @enum {string} */
+                            token_type: "Bearer";
+                            /** @description Seconds. */
+                            expires_in: number;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/.well-known/jwks.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The public keys of access tokens (RFC 7517)
+         * @description The current key, the next, and the one before while its tokens live.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            keys: {
+                                /** @enum {string} */
+                                kty: "RSA";
+                                /** @enum {string} */
+                                use: "sig";
+                                /** @enum {string} */
+                                alg: "RS256";
+                                kid: string;
+                                n: string;
+                                e: string;
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/oidc_connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** OpenID Connect issuers that members sign in through, oldest first */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            connections: {
+                                id: string;
+                                name: string;
+                                preset: "google" | null;
+                                issuer: string;
+                                client_id: string;
+                                has_secret: boolean;
+                                domains: string[];
+                                default_role: ("finance" | "auditor" | "developer") | null;
+                                /** @description To be registered at the issuer, exactly. */
+                                redirect_uri: string;
+                                created_at: string;
+                                changed_at: string;
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Let members sign in through an issuer
+         * @description The issuer is asked who it is. Only addresses that it has verified, in the given domains, sign in; what it says counts in this tenant alone.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        name: string;
+                        /** @default null */
+                        preset?: "google" | null;
+                        /** @description Not with a preset, which knows it. */
+                        issuer?: string;
+                        client_id: string;
+                        /**
+                         * @description Null for a public client. Shown never again.
+                         * @default null
+                         */
+                        client_secret?: string | null;
+                        domains: string[];
+                        /**
+                         * @description What somebody without an invitation becomes; null where an invitation is needed.
+                         * @default null
+                         */
+                        default_role?: ("finance" | "auditor" | "developer") | null;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            name: string;
+                            preset: "google" | null;
+                            issuer: string;
+                            client_id: string;
+                            has_secret: boolean;
+                            domains: string[];
+                            default_role: ("finance" | "auditor" | "developer") | null;
+                            /** @description To be registered at the issuer, exactly. */
+                            redirect_uri: string;
+                            created_at: string;
+                            changed_at: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/oidc_connections/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a connection to an issuer
+         * @description Who signed in through it stays a member. Sessions that it started go on until they end.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        /**
+         * Change a connection to an issuer
+         * @description What is left out stays. Another issuer is another connection.
+         */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        name?: string;
+                        client_id?: string;
+                        client_secret?: string | null;
+                        domains?: string[];
+                        default_role?: ("finance" | "auditor" | "developer") | null;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            name: string;
+                            preset: "google" | null;
+                            issuer: string;
+                            client_id: string;
+                            has_secret: boolean;
+                            domains: string[];
+                            default_role: ("finance" | "auditor" | "developer") | null;
+                            /** @description To be registered at the issuer, exactly. */
+                            redirect_uri: string;
+                            created_at: string;
+                            changed_at: string;
+                        };
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/v1/auth/oidc/{id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Begin to sign in through an issuer */
+        get: {
+            parameters: {
+                query?: {
+                    return_to?: string;
+                    /** @description Asks the issuer to have them prove themselves anew, for what is dangerous. */
+                    fresh?: "true" | "false";
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/oidc/{id}/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where an issuer sends people back to */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/account/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One’s own passkeys, oldest first */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            passkeys: {
+                                id: string;
+                                name: string;
+                                /** @description Whether it can be copied to other devices of its owner. */
+                                synced: boolean;
+                                transports: string[];
+                                created_at: string;
+                                last_used_at: string | null;
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Add a passkey
+         * @description The session gets a new token, and with it a new `csrf_token`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        name: string;
+                        response: {
+                            id: string;
+                            rawId: string;
+                            /** @enum {string} */
+                            type: "public-key";
+                            clientExtensionResults?: {
+                                [key: string]: unknown;
+                            };
+                            authenticatorAttachment?: ("platform" | "cross-platform") | null;
+                            response: {
+                                clientDataJSON: string;
+                                attestationObject: string;
+                                transports?: string[];
+                            };
+                        };
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            name: string;
+                            /** @description Whether it can be copied to other devices of its owner. */
+                            synced: boolean;
+                            transports: string[];
+                            created_at: string;
+                            last_used_at: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/account/passkeys/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to add a passkey */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description As `navigator.credentials` takes them, in JSON. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            challenge: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/account/passkeys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a passkey */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session/reauthentication/passkey/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to show with a passkey who one is */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description As `navigator.credentials` takes them, in JSON. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            challenge: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session/reauthentication/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show with a passkey who one is */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        response: {
+                            id: string;
+                            rawId: string;
+                            /** @enum {string} */
+                            type: "public-key";
+                            clientExtensionResults?: {
+                                [key: string]: unknown;
+                            };
+                            authenticatorAttachment?: ("platform" | "cross-platform") | null;
+                            response: {
+                                clientDataJSON: string;
+                                authenticatorData: string;
+                                signature: string;
+                                userHandle?: string | null;
+                            };
+                        };
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            authenticated_at: string;
+                            csrf_token: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/passkey/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin to sign in with a passkey
+         * @description After a password was given in this browser: as its second step.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description As `navigator.credentials` takes them, in JSON. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            challenge: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign in with a passkey */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        response: {
+                            id: string;
+                            rawId: string;
+                            /** @enum {string} */
+                            type: "public-key";
+                            clientExtensionResults?: {
+                                [key: string]: unknown;
+                            };
+                            authenticatorAttachment?: ("platform" | "cross-platform") | null;
+                            response: {
+                                clientDataJSON: string;
+                                authenticatorData: string;
+                                signature: string;
+                                userHandle?: string | null;
+                            };
+                        };
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @enum {string} */
+                            status: "signed_in";
+                            session: {
+                                id: string;
+                                user: {
+                                    id: string;
+                                    email: string;
+                                    name: string;
+                                };
+                                tenant: {
+                                    id: string;
+                                    name: string;
+                                };
+                                /** @enum {string} */
+                                role: "admin" | "finance" | "auditor" | "developer";
+                                /** @description Whose calls they see; null for all. */
+                                teams: string[] | null;
+                                permissions: ("calls" | "calls:read" | "spend:read" | "spend:write" | "ledger:read" | "policies:read" | "policies:write" | "keys:manage" | "keys:read" | "keys:own" | "members:read" | "members:manage" | "audit:read" | "settings:manage")[];
+                                /** @description To be sent as `x-avouch-csrf` with every change; null where the request came with an access token. */
+                                csrf_token: string | null;
+                                /** @description How they showed who they are. */
+                                methods: ("password" | "totp" | "recovery_code" | "passkey" | "oidc" | "oidc_mfa")[];
+                                /** @description When they last did. */
+                                authenticated_at: string;
+                                expires_at: string;
+                                /** @description The tenant asks for a second factor, and until there is one nothing else can be done. */
+                                second_factor_missing: boolean;
+                                tenants: {
+                                    id: string;
+                                    name: string;
+                                    /** @enum {string} */
+                                    role: "admin" | "finance" | "auditor" | "developer";
+                                }[];
+                                second_factor: {
+                                    totp: boolean;
+                                    passkeys: number;
+                                    recovery_codes_left: number;
+                                };
+                                /** @description Whether they have one. */
+                                password: boolean;
+                            };
+                        } | {
+                            /** @enum {string} */
+                            status: "second_factor";
+                            methods: ("totp" | "passkey" | "recovery_code")[];
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/credentials/due": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Keys and certificates with an age limit, the next to end first
+         * @description Who may only have API keys of their own sees those, and the keys that are nobody’s.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    state?: "ok" | "due" | "overdue";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            credentials: {
+                                /** @enum {string} */
+                                kind: "api_key" | "signing_key" | "policy_key" | "token_key" | "certificate";
+                                id: string;
+                                name: string;
+                                /**
+                                 * @description `installation`: the operator replaces it.
+                                 * @enum {string}
+                                 */
+                                owner: "tenant" | "installation";
+                                /** @enum {string} */
+                                renewal: "by_hand" | "by_itself";
+                                created_at: string;
+                                expires_at: string;
+                                /** @description Whole days; below 0 where it is over. */
+                                days_left: number;
+                                /**
+                                 * @description `due` from 30 days before the end, or from less for what lives no longer.
+                                 * @enum {string}
+                                 */
+                                state: "ok" | "due" | "overdue";
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/api-keys": {
         parameters: {
             query?: never;
