@@ -139,10 +139,12 @@ async function makeFirstAdminLink(installation: Installation): Promise<string | 
 
 async function listen(
   server: Awaited<ReturnType<typeof createApp>>['server'],
-  { AVOUCH_HOST: host, AVOUCH_PORT: port }: Config,
+  { AVOUCH_HOST: host, AVOUCH_PORT: port, tls }: Config,
 ): Promise<string> {
   try {
-    return await server.listen({ host, port });
+    const url = await server.listen({ host, port });
+    // The listener is one of ours, so Fastify does not know what it speaks.
+    return tls === undefined ? url : url.replace(/^http:/, 'https:');
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     switch (code) {
