@@ -1,19 +1,21 @@
 import { readFile } from 'node:fs/promises';
 
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError } from 'commander';
 
+import { registerKeyCommands } from './cli/key-commands.ts';
 import { registerMemberCommands } from './cli/member-commands.ts';
 import { registerPolicyCommands } from './cli/policy-commands.ts';
 import { registerSpendCommands } from './cli/spend-commands.ts';
-import { publishedKeys, verifyFile } from './cli/verify.ts';
 import { runOperation } from './cli/run-operation.ts';
-import { startServer } from './cli/start.ts';
-import { API_KEY_SCOPES } from './identity/index.ts';
 import { describeSettings, processEnvironment, readConfig } from './platform/config.ts';
 import { AppError } from './platform/errors.ts';
 import { createLog, describeError } from './platform/log.ts';
 
-/** Runs the command line. Resolves to the exit code: 0 done, 1 not verified or not clean, 2 refused. */
+/**
+ * Runs the command line, and loads what a command needs when it is that command: most are over in less time than all of
+ * it takes to load. Resolves to the exit code: 0 done, 1 not verified
+ * or not clean, 2 refused.
+ */
 export async function main(argv: readonly string[]): Promise<number> {
   let exitCode = 0;
   // Who reads our output may have seen enough, as `head` does: that is no fault.
@@ -48,6 +50,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     .command('start')
     .description('run the server')
     .action(async () => {
+      const { startServer } = await import('./cli/start.ts');
       const config = readConfig(environment);
       const log = createLog({ level: config.AVOUCH_LOG_LEVEL });
       // Before anything says that the server is there: who then asks it to stop must be heard.
@@ -73,33 +76,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     .description('list all tenants')
     .action(() => operate('tenants.list', {}));
 
-  const keys = program.command('keys').description('make, list and revoke API keys');
-  keys
-    .command('create')
-    .description('make an API key; prints the key and nothing else')
-    .requiredOption('--tenant <name>', 'the tenant that it is for')
-    .option('--name <text>', 'what it is for')
-    .addOption(new Option('--scope <scope...>', 'what it may do').choices(API_KEY_SCOPES))
-    .option('--days <number>', 'how long it lives, up to 365', Number)
-    .action((given: { tenant: string; name?: string; scope?: string[]; days?: number }) =>
-      operate('keys.create', {
-        tenant: given.tenant,
-        name: given.name,
-        scopes: given.scope,
-        days: given.days,
-      }),
-    );
-  keys
-    .command('list')
-    .description('list API keys: prefix, id, scopes, expiry, last use, name')
-    .requiredOption('--tenant <name>', 'whose keys')
-    .action((given: { tenant: string }) => operate('keys.list', given));
-  keys
-    .command('revoke <id>')
-    .description('revoke an API key, on every node within a second')
-    .requiredOption('--tenant <name>', 'whose key')
-    .action((id: string, given: { tenant: string }) => operate('keys.revoke', { ...given, id }));
-
+  registerKeyCommands(program, operate);
   registerMemberCommands(program, operate);
   registerPolicyCommands(program, operate);
   registerSpendCommands(program, operate);
@@ -143,6 +120,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     .option('--leaf <file>', 'the entry that a bare tlog-proof is about')
     .option('--signature <file>', 'the detached signature of an export of spend')
     .action(async (file: string, given: { key?: string[]; leaf?: string; signature?: string }) => {
+      const { publishedKeys, verifyFile } = await import('./cli/verify.ts');
       const trusted = given.key ?? (await publishedKeys(readConfig(environment).keysDir));
       const { verified, lines } = await verifyFile({
         file,

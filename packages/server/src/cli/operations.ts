@@ -1,31 +1,24 @@
 import { z } from 'zod';
 
-import {
-  API_KEY_SCOPES,
-  type ApiKey,
-  apiKeyName,
-  DEFAULT_SCOPES,
-  MAX_LIFETIME_DAYS,
-} from '../identity/index.ts';
 import type { Installation } from '../installation.ts';
 import { fsck } from '../ledger/index.ts';
 import { AppError } from '../platform/errors.ts';
 import { UUID_PATTERN } from '../platform/ids.ts';
 import { allTenants, createTenant, setPrice, tenantNamed } from '../tenants.ts';
 import { negotiatedCardSchema } from '../pricing/index.ts';
+import { keyOperations } from './key-operations.ts';
 import { type Operation, operation } from './operation.ts';
 import { memberOperations } from './member-operations.ts';
 import { policyOperations } from './policy-operations.ts';
 import { simulateOperations } from './simulate-operation.ts';
 import { spendOperations } from './spend-operations.ts';
 
-const DAYS_RANGE = `must be a whole number from 1 to ${MAX_LIFETIME_DAYS}`;
-
 const tenant = z.string();
 
 /** Every operation by its name. */
 export const operations: Readonly<Record<string, Operation>> = {
   ...memberOperations,
+  ...keyOperations,
   ...policyOperations,
   ...simulateOperations,
   ...spendOperations,
@@ -42,49 +35,6 @@ export const operations: Readonly<Record<string, Operation>> = {
     }
     return 0;
   }),
-
-  'keys.create': operation(
-    z.strictObject({
-      tenant,
-      name: apiKeyName.default('command line'),
-      scopes: z
-        .array(z.enum(API_KEY_SCOPES))
-        .min(1)
-        .default([...DEFAULT_SCOPES]),
-      days: z
-        .int(DAYS_RANGE)
-        .min(1, DAYS_RANGE)
-        .max(MAX_LIFETIME_DAYS, DAYS_RANGE)
-        .default(MAX_LIFETIME_DAYS),
-    }),
-    async function* (installation, { tenant: tenantName, days, ...wanted }) {
-      const { id } = await tenantNamed(installation, tenantName);
-      const { secret } = await installation.apiKeys.create(id, { ...wanted, lifetimeDays: days });
-      yield secret;
-      return 0;
-    },
-  ),
-
-  'keys.list': operation(z.strictObject({ tenant }), async function* (installation, { tenant: tenantName }) {
-    const { id } = await tenantNamed(installation, tenantName);
-    let after: string | undefined;
-    do {
-      const page: ApiKey[] = await installation.apiKeys.list(id, { limit: KEYS_PAGE, after });
-      for (const key of page) yield keyLine(key, installation.clock.now());
-      after = page.length === KEYS_PAGE ? page.at(-1)?.id : undefined;
-    } while (after !== undefined);
-    return 0;
-  }),
-
-  'keys.revoke': operation(
-    z.strictObject({ tenant, id: z.uuid('must be an id as `avouch keys list` shows it') }),
-    async function* (installation, { tenant: tenantName, id: keyId }) {
-      const { id } = await tenantNamed(installation, tenantName);
-      const revoked = await installation.apiKeys.revoke(id, keyId);
-      yield `${revoked.prefix} is revoked.`;
-      return 0;
-    },
-  ),
 
   'prices.set': operation(
     z.strictObject({ tenant, card: negotiatedCardSchema }),
@@ -144,8 +94,6 @@ export const operations: Readonly<Record<string, Operation>> = {
   ),
 };
 
-const KEYS_PAGE = 200;
-
 /** The key that the ledger is signed with: without it nothing tells a ledger from one that was made anew. */
 async function publicKeyOf(
   { keys }: Installation,
@@ -157,15 +105,4 @@ async function publicKeyOf(
     if (error instanceof AppError) return { fault: error.message };
     throw error;
   }
-}
-
-function keyLine(key: ApiKey, now: Date): string {
-  const state =
-    key.revokedAt !== undefined
-      ? `revoked ${key.revokedAt.toISOString()}`
-      : key.expiresAt <= now
-        ? `expired ${key.expiresAt.toISOString()}`
-        : `expires ${key.expiresAt.toISOString()}`;
-  const used = key.lastUsedAt === undefined ? 'never used' : `last used ${key.lastUsedAt.toISOString()}`;
-  return `${key.prefix}…  ${key.id}  ${key.scopes.join(',')}  ${state}  ${used}  ${key.name}`;
 }

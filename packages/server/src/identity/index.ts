@@ -1,4 +1,5 @@
-export { type ApiKey, apiKeyName, DEFAULT_SCOPES, MAX_LIFETIME_DAYS } from './keys/api-key.ts';
+export { API_KEY_KINDS, type ApiKey, apiKeyName, DEFAULT_SCOPES, MAX_LIFETIME_DAYS } from './keys/api-key.ts';
+export { DEFAULT_OVERLAP_HOURS, limitsIn, MAX_OVERLAP_HOURS, newLimits } from './keys/shapes.ts';
 export { type ApiKeys, type NewApiKey } from './keys/api-keys.ts';
 export { createMachines, type Machines } from './machines.ts';
 export { labelsWithin } from './keys/label-limits.ts';
