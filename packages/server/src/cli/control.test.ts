@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { openTestInstallation, type TestInstallation } from '../../test/installation.ts';
-import { controlSocketPath, listenForControl, runThroughControl } from './control.ts';
+import { listenForControl } from './control.ts';
+import { controlSocketPath, runThroughControl } from './control-client.ts';
 
 let test: TestInstallation;
 let dataDir: string;

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 
-import { ROLES } from '../identity/index.ts';
+import { ROLES } from '../identity/permissions.ts';
 import type { Operate } from './policy-commands.ts';
 
 /** Adds `avouch members …` to the command line. */

@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import type { Command } from 'commander';
 
 import { AppError } from '../platform/errors.ts';
-import { lintDraft, type PolicyFault } from '../policy/index.ts';
+import type { PolicyFault } from '../policy/index.ts';
 
 /** Runs an operation of `operations.ts` where the database can be reached. */
 export type Operate = (name: string, input: unknown) => Promise<void>;
@@ -107,6 +107,7 @@ export function registerPolicyCommands(program: Command, operate: Operate): void
 
 /** Prints what is to be said of a file. Returns how many warnings; throws AppError `policy_document_invalid` on a fault. */
 async function lintFile(file: string, output: NodeJS.WritableStream): Promise<number> {
+  const { lintDraft } = await import('../policy/index.ts');
   const { valid, faults, warnings } = lintDraft({ source: await readSource(file) });
   for (const fault of faults) output.write(`${faultLine(file, fault, '')}\n`);
   for (const warning of warnings) output.write(`${faultLine(file, warning, 'warning: ')}\n`);

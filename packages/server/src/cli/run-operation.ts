@@ -1,13 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { type Installation, openInstallation } from '../installation.ts';
 import type { Config, Environment } from '../platform/config.ts';
 import { AppError } from '../platform/errors.ts';
-import { createLog } from '../platform/log.ts';
-import { runThroughControl } from './control.ts';
-import { operations } from './operations.ts';
+import { runThroughControl } from './control-client.ts';
 
-interface Run {
+/** A command that works on an installation, as it was typed. */
+export interface Run {
   readonly name: string;
   readonly input: unknown;
   readonly config: Config;
@@ -39,19 +37,8 @@ export async function runOperation(run: Run): Promise<number> {
   }
 }
 
-async function runHere({ name, input, config, environment, write }: Run): Promise<number> {
-  const installation: Installation = await openInstallation({
-    config,
-    environment,
-    log: createLog({ level: 'warn' }),
-  });
-  try {
-    const steps = operations[name]?.run(installation, input);
-    if (steps === undefined) throw new TypeError(`There is no operation ${name}`);
-    let step = await steps.next();
-    for (; step.done !== true; step = await steps.next()) write(step.value);
-    return step.value;
-  } finally {
-    await installation.close();
-  }
+/** The rooms are loaded where they are needed: most commands only pass their question on to a running server. */
+async function runHere(run: Run): Promise<number> {
+  const { runInThisProcess } = await import('./run-in-this-process.ts');
+  return runInThisProcess(run);
 }

@@ -3,8 +3,8 @@ import { closeSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { type Command, Option } from 'commander';
 
 import { AppError } from '../platform/errors.ts';
-import { GROUPS } from '../spend/index.ts';
-import { exportedLine } from './spend-operations.ts';
+import { GROUPS } from '../spend/reports/groups.ts';
+import { exportedLine } from './exported-line.ts';
 
 /** Runs an operation; its lines go to `write` where one is given, else to standard output. */
 export type Operate = (name: string, input: unknown, write?: (line: string) => void) => Promise<void>;

@@ -11,12 +11,6 @@ const tenant = z.string();
 const moment = z.string().optional();
 const span = { from: moment, to: moment, time_zone: z.string().optional() };
 
-/** One line of `spend.export`: a piece of the file, or of what goes beside it. */
-export const exportedLine = z.union([
-  z.strictObject({ text: z.string() }),
-  z.strictObject({ signature: z.string() }),
-]);
-
 /** What an operator can ask about spend. */
 export const spendOperations: Readonly<Record<string, Operation>> = {
   'spend.report': onTenant(

@@ -33,7 +33,7 @@ export { EXPORT_PREDICATE_TYPE } from './exports/statement.ts';
 export { exactly } from './reports/exact.ts';
 export { ledgerReferenceSchema, readLedgerReference } from './reports/ledger-reference.ts';
 export { cutSpan, readInstant, type Span } from './reports/span.ts';
-export { type Group, GROUPS } from './reports/store.ts';
+export { type Group, GROUPS } from './reports/groups.ts';
 export type { Rollup } from './rollup/rollup.ts';
 export { registerSpendRoutes } from './routes.ts';
 export { createSpend, type Spend } from './spend.ts';

@@ -7,7 +7,7 @@ import { amountAt } from '../exports/call-row.ts';
 import { anyCall } from '../any-call.ts';
 import { callEntry, NOW, openSpendTest, type SpendTest, textAt } from '../spend-fixtures.ts';
 import { cutSpan, lastPeriods } from './span.ts';
-import { type Group, GROUPS } from './store.ts';
+import { type Group, GROUPS } from './groups.ts';
 
 let test: SpendTest;
 let tenants = 0;

@@ -16,14 +16,8 @@ import {
   type Span,
   weekdayOf,
 } from './span.ts';
-import {
-  countRefusals,
-  findFirstBucket,
-  type Group,
-  type GroupedSums,
-  listRefusals,
-  sumByGroup,
-} from './store.ts';
+import { countRefusals, findFirstBucket, type GroupedSums, listRefusals, sumByGroup } from './store.ts';
+import type { Group } from './groups.ts';
 import { weeklySummary } from './weekly.ts';
 
 /** Moments as they are written in a request; undefined takes the default of the report. */

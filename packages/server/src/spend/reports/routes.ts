@@ -5,7 +5,7 @@ import { AppError } from '../../platform/errors.ts';
 import type { HttpServer } from '../../platform/http/index.ts';
 import { forecastAnswer, spendAnswer, violationsAnswer, weeklyAnswer } from './answers.ts';
 import type { SpendReports } from './reports.ts';
-import { type Group, GROUPS } from './store.ts';
+import { type Group, GROUPS } from './groups.ts';
 
 const MAX_PAGE = 200;
 const MAX_WEEKS = 52;

@@ -1,10 +1,7 @@
 import type { Tx } from '../../platform/database/index.ts';
 import { SUM_NAMES, type Sums } from './amounts.ts';
+import { type Group, GROUPS } from './groups.ts';
 import type { Span } from './span.ts';
-
-/** What sums can be told apart by. */
-export const GROUPS = ['team', 'feature', 'model', 'provider', 'api_key', 'outcome'] as const;
-export type Group = (typeof GROUPS)[number];
 
 /** One row of sums of a period. Groups that were not asked for are ''. */
 export type GroupedSums = Sums & { readonly period: number } & Readonly<Record<Group, string>>;
