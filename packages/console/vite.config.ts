@@ -23,6 +23,9 @@ export default defineConfig({
   server: {
     port: 5173,
     strictPort: true,
-    proxy: { '/v1': process.env['AVOUCH_DEV_SERVER'] ?? 'http://127.0.0.1:8080' },
+    // The host stays as the browser sent it: the server compares it with the origin of what changes something.
+    proxy: {
+      '/v1': { target: process.env['AVOUCH_DEV_SERVER'] ?? 'http://127.0.0.1:8080', changeOrigin: false },
+    },
   },
 });

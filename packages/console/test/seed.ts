@@ -8,9 +8,10 @@ import { openInstallation } from '../../server/src/installation.ts';
 import { readConfig } from '../../server/src/platform/config.ts';
 import { createLog } from '../../server/src/platform/log.ts';
 import { createTenant } from '../../server/src/tenants.ts';
+import { TEST_PASSWORD, tokenIn } from '../../server/test/members.ts';
 import { openAiUpstreamKey, startOpenAiUpstream } from '../../server/test/upstream/index.ts';
 import { createSeedClock } from './seed-clock.ts';
-import { FEATURES, POLICIES, type StoryFeature } from './story.ts';
+import { FEATURES, PEOPLE, POLICIES, type StoryFeature } from './story.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -99,7 +100,10 @@ export async function openSeededServer({ days = 35, port = 0 } = {}): Promise<Se
     await playDay(midnight, daysAgo);
   }
   clock.goLive();
-  const url = await server.listen({ host: '127.0.0.1', port });
+  for (const { name, ...invited } of PEOPLE) await takeInvitation(name, invited);
+  const { port: taken } = new URL(await server.listen({ host: '127.0.0.1', port }));
+  // Browsers keep secure cookies of a plain page on this name alone.
+  const url = `http://localhost:${taken}`;
 
   return {
     url,
@@ -115,6 +119,15 @@ export async function openSeededServer({ days = 35, port = 0 } = {}): Promise<Se
       rmSync(folder, { recursive: true, force: true });
     },
   };
+
+  /** Somebody takes their invitation. */
+  async function takeInvitation(name: string, invited: Omit<(typeof PEOPLE)[number], 'name'>): Promise<void> {
+    const { link } = await installation.people.links.invite(tenant.id, invited, 'operator');
+    const path = `/v1/auth/invitations/${tokenIn(link)}`;
+    await expectDone(
+      server.inject({ method: 'POST', url: path, payload: { name, password: TEST_PASSWORD } }),
+    );
+  }
 
   async function lockBaselines(): Promise<void> {
     for (const feature of ['support-answers', 'invoice-extraction', 'search-summaries']) {

@@ -1,12 +1,12 @@
 // Takes a picture of every page of the console, at three widths and in both colour schemes, over a seeded server:
 //   node packages/console/test/shots.ts <folder> [part of a path] [role]
-// With AVOUCH_SEEDED_SERVER and AVOUCH_SEEDED_KEY, as test/serve.ts prints them, it does not seed one of its own.
+// With AVOUCH_SEEDED_SERVER, as test/serve.ts prints it, it does not seed one of its own.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { Browser } from 'playwright-core';
 
-import { ROLES } from '../../server/src/identity/permissions.ts';
+import { ROLES } from '../../server/src/identity/index.ts';
 import { launchChromium, openVisitor } from '../../server/test/console/chromium.ts';
 import { signInAs } from './sign-in-as.ts';
 import { openSeededServer } from './seed.ts';
@@ -44,9 +44,9 @@ if (folder === undefined || role === undefined)
   throw new Error('usage: shots.ts <folder> [part of a path] [role]');
 mkdirSync(folder, { recursive: true });
 
-const { AVOUCH_SEEDED_SERVER: givenUrl, AVOUCH_SEEDED_KEY: givenKey } = process.env;
+const givenUrl = process.env['AVOUCH_SEEDED_SERVER'];
 const own = givenUrl === undefined ? await openSeededServer() : undefined;
-const server = { url: own?.url ?? givenUrl ?? '', key: own?.key ?? givenKey ?? '' };
+const baseURL = own?.url ?? givenUrl ?? '';
 const browser = await launchChromium();
 try {
   for (const colorScheme of SCHEMES) {
@@ -61,11 +61,11 @@ async function take(
   from: Browser,
   look: { width: number; height: number; colorScheme: (typeof SCHEMES)[number] },
 ): Promise<void> {
-  const { page, context, complaints } = await openVisitor(from, { ...look, baseURL: server.url });
+  const { page, context, complaints } = await openVisitor(from, { ...look, baseURL });
   page.on('console', (message) => {
     if (message.type() === 'error') console.error(`${page.url()}: ${message.text()}`);
   });
-  await signInAs(page, server, role ?? 'admin');
+  await signInAs(page, role ?? 'admin');
   for (const path of PAGES.filter((one) => (filter === '/' ? one === '/' : one.includes(filter)))) {
     await page.goto(`/console${path}`);
     await page.locator('h1').waitFor();

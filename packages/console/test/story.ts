@@ -52,6 +52,15 @@ export const FEATURES: readonly StoryFeature[] = [
   },
 ];
 
+/** The people of the company, one of each role and a second admin. */
+export const PEOPLE = [
+  { role: 'admin', name: 'Robin Meyer', email: 'robin.meyer@northwind.example', teams: null },
+  { role: 'admin', name: 'Amara Okafor', email: 'amara.okafor@northwind.example', teams: null },
+  { role: 'finance', name: 'Jun Tanaka', email: 'jun.tanaka@northwind.example', teams: null },
+  { role: 'auditor', name: 'Léa Fournier', email: 'lea.fournier@audit.example', teams: null },
+  { role: 'developer', name: 'Mateo Silva', email: 'mateo.silva@northwind.example', teams: ['platform'] },
+] as const;
+
 const BASE = {
   version: 1 as const,
   time_zone: 'UTC',
