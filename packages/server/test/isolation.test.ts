@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { API_KEY_SCOPES, permissionsOf } from '../src/identity/index.ts';
 import { openTestInstallation, type TestInstallation } from './installation.ts';
+import { personalTables, tenantTables } from './isolation-tables.ts';
 import { signInAs } from './members.ts';
 
 let app: TestInstallation;
@@ -169,57 +170,6 @@ describe('another tenant', () => {
 });
 
 describe('the database', () => {
-  const tenantTables = [
-    'tenants',
-    'api_keys',
-    'signature_nonces',
-    'policies',
-    'price_overrides',
-    'ledgers',
-    'entries',
-    'tree_nodes',
-    'checkpoints',
-    'budget_periods',
-    'budget_leases',
-    'budget_notices',
-    'baselines',
-    'spend_rollup_state',
-    'spend_rollup',
-    'spend_totals',
-    'refusals',
-    'call_list',
-    'call_latencies',
-    'call_latency_hours',
-    'feedback',
-    'notification_channels',
-    'notification_deliveries',
-    'data_keys',
-    'cache_tenants',
-    'cache_entries',
-    'cache_subjects',
-    'cache_lane_evidence',
-    'cache_entry_evidence',
-    'members',
-    'invitations',
-    'first_admin_links',
-    'sign_in_settings',
-    'sessions',
-    'refusal_counts',
-    'oidc_connections',
-    'identities',
-  ];
-  /** What belongs to a person, who may be a member of several tenants, or to nobody. */
-  const personalTables = [
-    'users',
-    'password_credentials',
-    'totp_credentials',
-    'recovery_codes',
-    'password_resets',
-    'sign_in_tickets',
-    'sign_in_attempts',
-    'passkeys',
-    'spent_challenges',
-  ];
   const tables = [...tenantTables, ...personalTables];
 
   test('every table of the schema forces row level security and belongs to somebody else', async () => {

@@ -22,10 +22,10 @@ export interface Way {
 
 export interface Admission {
   /** Whether a request may go on to its route. Rejects with the AppError of the refusal. */
-  admit(request: FastifyRequest, access: Access): Promise<void>;
-  admitBody(request: FastifyRequest, body: Buffer): void;
+  readonly admit: (request: FastifyRequest, access: Access) => Promise<void>;
+  readonly admitBody: (request: FastifyRequest, body: Buffer) => void;
   /** Who makes an admitted request. */
-  principalOf(request: FastifyRequest): Principal;
+  readonly principalOf: (request: FastifyRequest) => Principal;
 }
 
 /** `ways` in the order in which they are looked for. `refused` is told of everybody known who may not do something. */

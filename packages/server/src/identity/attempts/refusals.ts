@@ -102,7 +102,7 @@ export function createRefusals({
     },
     async settled() {
       await Promise.all(lookups);
-      while (writing !== undefined) await writing;
+      await writing;
     },
   };
 }

@@ -1,3 +1,5 @@
+import type { ZxcvbnFactory } from '@zxcvbn-ts/core';
+
 import { AppError } from '../../platform/errors.ts';
 import { comparable } from './argon2.ts';
 
@@ -20,7 +22,8 @@ export async function requireStrong(password: string, about: { email: string; na
   if (!password.isWellFormed())
     throw new AppError('password_refused', 'The password holds half a character.', { param: 'password' });
   const text = comparable(password);
-  const length = [...text].length;
+  const characters = Array.from(text);
+  const { length } = characters;
   if (length < MIN_PASSWORD_LENGTH || length > MAX_PASSWORD_LENGTH) {
     throw new AppError(
       'password_refused',
@@ -29,7 +32,7 @@ export async function requireStrong(password: string, about: { email: string; na
     );
   }
   const own = ownWords(about);
-  const { guessesLog10 } = (await loadEstimator()).check([...text].slice(0, JUDGED_LENGTH).join(''), own);
+  const { guessesLog10 } = (await loadEstimator()).check(characters.slice(0, JUDGED_LENGTH).join(''), own);
   if (guessesLog10 >= MIN_GUESSES_LOG10 && !isMadeOf(text, own)) return;
   throw new AppError(
     'password_refused',
@@ -54,18 +57,16 @@ function ownWords({ email, name }: { email: string; name: string }): string[] {
   );
 }
 
-type Estimator = InstanceType<(typeof import('@zxcvbn-ts/core'))['ZxcvbnFactory']>;
-
-let estimator: Promise<Estimator> | undefined;
+let estimator: Promise<ZxcvbnFactory> | undefined;
 
 /** Loaded when the first password is chosen: the lists take a tenth of a second and some megabytes. */
-function loadEstimator(): Promise<Estimator> {
+function loadEstimator(): Promise<ZxcvbnFactory> {
   estimator ??= (async () => {
-    const [{ ZxcvbnFactory }, { adjacencyGraphs, dictionary }] = await Promise.all([
+    const [{ ZxcvbnFactory: Estimator }, { adjacencyGraphs, dictionary }] = await Promise.all([
       import('@zxcvbn-ts/core'),
       import('@zxcvbn-ts/language-common'),
     ]);
-    return new ZxcvbnFactory({ dictionary, graphs: adjacencyGraphs });
+    return new Estimator({ dictionary, graphs: adjacencyGraphs });
   })();
   return estimator;
 }

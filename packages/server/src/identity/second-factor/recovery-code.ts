@@ -15,6 +15,6 @@ export function newRecoveryCode(drawBytes: RandomBytes): string {
 /** The code as it is compared: however it was typed or read out. Undefined when it cannot be one. */
 export function readRecoveryCode(text: string): string | undefined {
   const letters = text.toLowerCase().replaceAll(/[\s-]/g, '').replaceAll('o', '0').replaceAll(/[il]/g, '1');
-  const isCode = letters.length === CODE_LENGTH && [...letters].every((letter) => ALPHABET.includes(letter));
+  const isCode = /^[0-9a-hjkmnp-tv-z]{16}$/.test(letters);
   return isCode ? letters : undefined;
 }

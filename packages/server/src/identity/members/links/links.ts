@@ -79,13 +79,18 @@ export function createLinks({
     database.transaction({ 'avouch.tenant_id': tenantId }, work);
   const linkTo = (token: string) => `${publicOrigin()}/console/invitation#${token}`;
 
-  function sendInvitation(to: string, id: string, link: string): void {
-    const sending = mail
-      .send({ id, to, subject: 'You are invited to Avouch', text: invitationText(link) })
-      .then((outcome) => {
-        if (outcome.kind === 'failed') log.warn({ code: outcome.code }, 'an invitation was not mailed');
-      })
-      .finally(() => mailing.delete(sending));
+  async function sendInvitation(to: string, id: string, link: string): Promise<void> {
+    const outcome = await mail.send({
+      id,
+      to,
+      subject: 'You are invited to Avouch',
+      text: invitationText(link),
+    });
+    if (outcome.kind === 'failed') log.warn({ code: outcome.code }, 'an invitation was not mailed');
+  }
+
+  function sendInBackground(to: string, id: string, link: string): void {
+    const sending = sendInvitation(to, id, link).finally(() => mailing.delete(sending));
     mailing.add(sending);
   }
 
@@ -121,7 +126,7 @@ export function createLinks({
           }),
         ]);
       });
-      if (mailedToken !== undefined) sendInvitation(email, invitation.id, linkTo(mailedToken));
+      if (mailedToken !== undefined) sendInBackground(email, invitation.id, linkTo(mailedToken));
       return { invitation, link: linkTo(token), isMailed: mailedToken !== undefined };
     },
 
