@@ -6,6 +6,7 @@ import { registerKeyCommands } from './cli/key-commands.ts';
 import { registerMemberCommands } from './cli/member-commands.ts';
 import { registerPolicyCommands } from './cli/policy-commands.ts';
 import { registerSpendCommands } from './cli/spend-commands.ts';
+import { registerTokenCommands } from './cli/token-commands.ts';
 import { runOperation } from './cli/run-operation.ts';
 import { describeSettings, processEnvironment, readConfig } from './platform/config.ts';
 import { AppError } from './platform/errors.ts';
@@ -80,6 +81,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   registerMemberCommands(program, operate);
   registerPolicyCommands(program, operate);
   registerSpendCommands(program, operate);
+  registerTokenCommands(program, operate);
 
   const prices = program.command('prices').description('negotiated prices of a tenant');
   prices

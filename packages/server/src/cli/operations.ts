@@ -10,6 +10,7 @@ import { keyOperations } from './key-operations.ts';
 import { type Operation, operation } from './operation.ts';
 import { memberOperations } from './member-operations.ts';
 import { policyOperations } from './policy-operations.ts';
+import { tokenOperations } from './token-operations.ts';
 import { simulateOperations } from './simulate-operation.ts';
 import { spendOperations } from './spend-operations.ts';
 
@@ -20,6 +21,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   ...memberOperations,
   ...keyOperations,
   ...policyOperations,
+  ...tokenOperations,
   ...simulateOperations,
   ...spendOperations,
 

@@ -14,6 +14,7 @@ import {
 import { openTestInstallation, type TestInstallation } from '../installation.ts';
 import { readPage, rowsOf } from './pages.ts';
 import { makeEntriesOfPeople } from './people-entries.ts';
+import { makeEntriesOfSignInMethods } from './sign-in-method-entries.ts';
 
 /** What every entry has. */
 const shared = ['v', 'id', 'kind', 'at'];
@@ -29,7 +30,7 @@ describe('docs/ledger-format.md', () => {
   let leaves: JsonValue[];
 
   beforeAll(async () => {
-    app = await openTestInstallation();
+    app = await openTestInstallation({ environment: { AVOUCH_OUTBOUND_ALLOW: '127.0.0.1' } });
     leaves = await makeEveryKind(app);
   });
   afterAll(() => app.close());
@@ -123,6 +124,7 @@ async function makeEveryKind(app: TestInstallation): Promise<JsonValue[]> {
   await makeEntriesOfPolicy(app, name, key);
   await makeEntriesOfSpend(app, key);
   await makeEntriesOfPeople(app, { id });
+  await makeEntriesOfSignInMethods(app, { id });
   await installation.cache.purge(id, { feature: 'search' }, 'operator');
   const leaves: JsonValue[] = [];
   for await (const lines of installation.ledgerReader.exportLines(id)) {

@@ -18,7 +18,7 @@ export interface Account {
 /** How the issuer lies, or fails. All of it is honest where nothing is said. */
 export interface Lies {
   /** Changes the claims of ID tokens, which are signed again with the issuer's own key. */
-  claims?: (claims: JWTPayload) => JWTPayload;
+  claims?: (claims: JWTPayload) => Record<string, unknown>;
   /** Makes something else of an ID token, whatever it was. */
   idToken?: (token: string, claims: JWTPayload) => string | Promise<string>;
   /** Changes the discovery document. */
@@ -63,7 +63,9 @@ export async function openIssuer(): Promise<TestIssuer> {
   async function changeTokens(body: Record<string, unknown>): Promise<Record<string, unknown>> {
     const { id_token: token } = body;
     if (typeof token !== 'string') return body;
-    const claims = issuer.lies.claims?.(decodeJwt(token)) ?? decodeJwt(token);
+    const honest = decodeJwt(token);
+    // What was made undefined is left out.
+    const claims: JWTPayload = JSON.parse(JSON.stringify(issuer.lies.claims?.(honest) ?? honest));
     const signed = await new SignJWT(claims)
       .setProtectedHeader({ alg: 'RS256', kid: 'one' })
       .sign(privateKey);

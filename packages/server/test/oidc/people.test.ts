@@ -142,7 +142,7 @@ describe('an admin who runs an issuer of their own', () => {
   describe('and has the victim as a member', () => {
     let attacker: Awaited<ReturnType<typeof browserOf>>;
 
-    beforeEach(async () => {
+    beforeAll(async () => {
       await app.database.ownerQuery(
         `insert into members (tenant_id, user_id, role, joined_at) values ($1, $2, 'admin', now())`,
         [tenant.id, victim.userId],
