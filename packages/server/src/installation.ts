@@ -202,11 +202,12 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     mail,
     publicOrigin: () => publicUrl.origin(),
     passwordCost: options.passwordCost,
+    endKeys: (...of) => machines.apiKeys.revokeKeysOf(...of),
   });
   const prices = createPriceBook();
   const tenantPrices = createTenantPrices({ database, clock });
   const policies = createPolicies({ database, keys, ledger, clock });
-  const limits = createLimits({ redisUrl: config.AVOUCH_REDIS_URL, clock, log });
+  const limits = await createLimits({ redisUrl: config.AVOUCH_REDIS_URL, clock, log });
   const notifier = createNotifier({
     database,
     clock,

@@ -9,9 +9,9 @@ import { createMemoryLimits } from './memory.ts';
 const log = createLog({ level: 'silent' });
 let clock: FakeClock;
 let limits: Limits;
-beforeEach(() => {
+beforeEach(async () => {
   clock = createFakeClock();
-  limits = createLimits({ clock, log });
+  limits = await createLimits({ clock, log });
 });
 
 describe('limits in one process', () => {

@@ -2,7 +2,6 @@ import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import { createMemoryLimits } from './memory.ts';
 import type { LimitOutcome, RateLimitRule } from './rule.ts';
-import { createSharedLimits } from './shared/shared.ts';
 
 export interface Limits {
   /**
@@ -29,7 +28,7 @@ const unlimited: LimitOutcome = { kind: 'admitted', headers: {}, done: () => und
  * count is shared by all processes that name the same server; without, each process counts for itself. There are no
  * limits but those of the rules.
  */
-export function createLimits({
+export async function createLimits({
   redisUrl,
   clock,
   log,
@@ -37,8 +36,8 @@ export function createLimits({
   redisUrl?: string | undefined;
   clock: Clock;
   log: Log;
-}): Limits {
-  const shared = redisUrl === undefined ? undefined : createSharedLimits({ url: redisUrl, clock, log });
+}): Promise<Limits> {
+  const shared = redisUrl === undefined ? undefined : await openShared(redisUrl);
   const counted = shared ?? createMemoryLimits({ clock });
   return {
     admit: (tenantId, rules, call) => (rules.length === 0 ? unlimited : counted.admit(tenantId, rules, call)),
@@ -48,4 +47,10 @@ export function createLimits({
       return Promise.resolve();
     },
   };
+
+  /** The client of the server is five hundred files: loaded where a server is configured. */
+  async function openShared(url: string) {
+    const { createSharedLimits } = await import('./shared/shared.ts');
+    return createSharedLimits({ url, clock, log });
+  }
 }

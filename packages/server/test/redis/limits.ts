@@ -6,7 +6,7 @@ import { AppError } from '../../src/platform/errors.ts';
 import { createLog } from '../../src/platform/log.ts';
 
 /** Limits as one more process would open them. */
-export function openLimits(redisUrl: string): Limits {
+export function openLimits(redisUrl: string): Promise<Limits> {
   return createLimits({ redisUrl, clock: systemClock, log: createLog({ level: 'silent' }) });
 }
 

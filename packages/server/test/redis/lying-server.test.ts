@@ -38,7 +38,7 @@ describe('a server for rate limits that answers a call with', () => {
       if (greeting.test(question)) socket.write('+OK\r\n');
       else lie(socket);
     });
-    const limits = openLimits(server.url);
+    const limits = await openLimits(server.url);
     for (let n = 0; n < 3; n += 1) expect((await askFor(limits, rules)).said).toBe('limits_unavailable');
     await limits.close();
     await server.close();
@@ -49,7 +49,7 @@ describe('a server for rate limits that answers a call with', () => {
       if (greeting.test(question)) socket.write('+OK\r\n');
       else socket.write(listOf(admitted) + listOf(admitted));
     });
-    const limits = openLimits(server.url);
+    const limits = await openLimits(server.url);
     expect((await askFor(limits, rules)).said).toBe('admitted');
     // The answer that nobody asked for has cost the server its credit, so it is not taken for this one's.
     expect((await askFor(limits, rules)).said).toBe('limits_unavailable');

@@ -12,7 +12,7 @@ describe.skipIf(redisBinary === undefined)(
     let limits: Limits;
     beforeEach(async () => {
       server = await startRedisServer();
-      limits = openLimits(server.url);
+      limits = await openLimits(server.url);
       await askUntil(limits, rules, 'admitted');
     });
     afterEach(async () => {
@@ -75,7 +75,7 @@ describe.skipIf(redisBinary === undefined)(
 
     test('a server that is not there at the start refuses, and serves once it is there', async () => {
       await server.kill();
-      const late = openLimits(server.url);
+      const late = await openLimits(server.url);
       expect((await askFor(late, rules)).said).toBe('limits_unavailable');
       await server.start();
       await askUntil(late, rules, 'admitted');

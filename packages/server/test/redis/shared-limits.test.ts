@@ -19,8 +19,8 @@ describe.skipIf(redisBinary === undefined)(
     let two: Limits;
     beforeAll(async () => {
       server = await startRedisServer();
-      one = openLimits(server.url);
-      two = openLimits(server.url);
+      one = await openLimits(server.url);
+      two = await openLimits(server.url);
     });
     afterAll(async () => {
       await Promise.all([one.close(), two.close()]);
