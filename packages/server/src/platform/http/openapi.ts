@@ -1,7 +1,7 @@
 import swagger from '@fastify/swagger';
 import { jsonSchemaTransform } from 'fastify-type-provider-zod';
 
-import type { HttpServer } from './server.ts';
+import type { Access, HttpServer } from './server.ts';
 
 /** Collects the OpenAPI document from the routes that are registered after this. */
 export async function describeApi(server: HttpServer): Promise<void> {
@@ -15,14 +15,37 @@ export async function describeApi(server: HttpServer): Promise<void> {
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
       components: {
-        securitySchemes: { apiKey: { type: 'http', scheme: 'bearer', description: 'An API key, `avk_…`.' } },
+        securitySchemes: {
+          apiKey: { type: 'http', scheme: 'bearer', description: 'An API key, `avk_…`.' },
+          accessToken: {
+            type: 'http',
+            scheme: 'bearer',
+            bearerFormat: 'JWT',
+            description: 'An access token of a person, as `POST /v1/tokens` gives it for 15 minutes.',
+          },
+          session: {
+            type: 'apiKey',
+            in: 'cookie',
+            name: '__Host-avouch_session',
+            description:
+              'A browser in which somebody signed in. What changes something also needs the `csrf_token` of `GET /v1/session` in the header `x-avouch-csrf`.',
+          },
+          metricsToken: { type: 'http', scheme: 'bearer', description: '`AVOUCH_METRICS_TOKEN`.' },
+        },
       },
     },
     transform: (route) => {
       const described = jsonSchemaTransform(route);
       const access = route.route.config?.access;
       if (access === 'public' || access === undefined) return described;
-      return { ...described, schema: { ...described.schema, security: [{ apiKey: [] }] } };
+      return { ...described, schema: { ...described.schema, security: waysOf(access) } };
     },
   });
+}
+
+/** Any one of them shows who makes a request. */
+function waysOf(access: Exclude<Access, 'public'>): Record<string, string[]>[] {
+  if (access === 'metrics') return [{ metricsToken: [] }];
+  const ofPeople = [{ session: [] }, { accessToken: [] }];
+  return access === 'member' ? ofPeople : [{ apiKey: [] }, ...ofPeople];
 }
