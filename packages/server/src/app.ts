@@ -5,6 +5,7 @@ import { collectDefaultMetrics, Registry } from 'prom-client';
 
 import { registerCacheRoutes } from './cache/index.ts';
 import { credentialsOf } from './credentials-due.ts';
+import { createControls, liveControls, registerControlRoutes } from './evidence/index.ts';
 import {
   createCallMetrics,
   type Gateway,
@@ -141,11 +142,9 @@ export async function createApp(installation: Installation, registry: Registry):
     principalOf,
     log,
   });
-  registerCredentialRoutes(server, {
-    credentials: credentialsOf(installation),
-    tenantOf: (id) => tenantOf(installation, id),
-    principalOf,
-  });
+  const credentials = credentialsOf(installation);
+  const tenantNamed = (id: string) => tenantOf(installation, id);
+  registerCredentialRoutes(server, { credentials, tenantOf: tenantNamed, principalOf });
   registerApiKeyRoutes(server, { ...installation, principalOf });
   registerPolicyRoutes(server, { ...installation, principalOf });
   registerProviderRoutes(server, {
@@ -164,15 +163,25 @@ export async function createApp(installation: Installation, registry: Registry):
       return { state: installation.health.view({ provider, model }), latencyMs: latency?.firstByteMs };
     },
   });
-  registerBudgetRoutes(server, {
-    budgets: installation.budgets,
-    clock,
+  const budgetsOf = async (tenantId: string) => {
+    const policy = await installation.policies.inForce(tenantId);
+    if (policy.kind === 'invalid') throw new AppError('policy_invalid', policy.reason);
+    return allBudgets(policy.policy);
+  };
+  registerBudgetRoutes(server, { budgets: installation.budgets, clock, principalOf, budgetsOf });
+  registerControlRoutes(server, {
+    controls: createControls({
+      controls: liveControls({
+        ...installation,
+        reader: installation.ledgerReader,
+        budgetsOf,
+        credentials,
+        tenantNamed,
+      }),
+      clock,
+      log,
+    }),
     principalOf,
-    async budgetsOf(tenantId) {
-      const policy = await installation.policies.inForce(tenantId);
-      if (policy.kind === 'invalid') throw new AppError('policy_invalid', policy.reason);
-      return allBudgets(policy.policy);
-    },
   });
   registerSpendRoutes(server, {
     spend: installation.spend,

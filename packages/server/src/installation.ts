@@ -34,7 +34,7 @@ import { AppError } from './platform/errors.ts';
 import type { Log } from './platform/log.ts';
 import { createMail, type Mail } from './platform/mail/index.ts';
 import { createChannelSecrets, createNotifier, type Notifier } from './platform/notify/index.ts';
-import { createOutbound } from './platform/outbound/index.ts';
+import { createOutbound, type Outbound } from './platform/outbound/index.ts';
 import { createPublicUrl, type PublicUrl } from './platform/public-url.ts';
 import { systemRandom, systemRandomBytes } from './platform/random.ts';
 import { type KeyFolder, openKeyFolder } from './platform/signing-keys.ts';
@@ -97,6 +97,7 @@ export interface Installation extends Machines {
   readonly cache: Cache;
   /** The most that it can cost to embed a question, in micro-dollars. */
   readonly embeddingBoundMicros: (text: string) => number;
+  readonly outbound: Outbound;
   readonly budgets: Budgets;
   readonly spend: Spend;
   readonly quality: Quality;
@@ -272,6 +273,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
       placeholderTag((await dataKeys.sealerFor(tenantId)).derive('placeholders')),
     cache,
     embeddingBoundMicros: (text) => boundEmbeddingCost(embeddingSettings, text),
+    outbound,
     budgets,
     spend,
     notifier,

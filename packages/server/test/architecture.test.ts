@@ -20,6 +20,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   routing: ['ledger', 'providers', 'pricing'],
   cache: [],
   spend: ['ledger', 'pricing'],
+  evidence: ['ledger', 'identity', 'policy', 'spend'],
   gateway: [
     'ledger',
     'identity',
