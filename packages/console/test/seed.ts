@@ -25,10 +25,10 @@ export interface SeededServer {
 }
 
 /**
- * A server with five weeks of a company behind it, on the embedded database: calls of five features through the
+ * A server with nine weeks of a company behind it, on the embedded database: calls of five features through the
  * real gateway, refusals, policies, budgets and a locked baseline. The same story each time, ending now.
  */
-export async function openSeededServer({ days = 35, port = 0 } = {}): Promise<SeededServer> {
+export async function openSeededServer({ days = 62, port = 0 } = {}): Promise<SeededServer> {
   const draw = createDraw(7);
   const end = new Date();
   const clock = createSeedClock(new Date(end.getTime() - (days + 1) * DAY_MS));
@@ -144,7 +144,8 @@ export async function openSeededServer({ days = 35, port = 0 } = {}): Promise<Se
   /** A day's calls, in the order of their moments, as the clock goes forward only. */
   async function playDay(midnight: number, daysAgo: number): Promise<void> {
     const isWeekend = [0, 6].includes(new Date(midnight).getUTCDay());
-    const busy = (isWeekend ? 0.25 : 1) * (0.75 + 0.5 * draw()) * (daysAgo === 9 ? 2.2 : 1);
+    const busy =
+      (isWeekend ? 0.25 : 1) * (0.75 + 0.5 * draw()) * (daysAgo === 9 ? 2.2 : 1) * (daysAgo > 31 ? 0.7 : 1);
     const moments = FEATURES.flatMap((feature) =>
       Array.from({ length: Math.round(feature.perDay * busy) }, () => ({
         at: midnight + (7 + 12 * draw()) * 3_600_000,

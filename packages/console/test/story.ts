@@ -75,7 +75,7 @@ export const POLICIES: readonly {
   readonly why: string;
   readonly policy: object;
 }[] = [
-  { daysAgo: 34, why: 'What we start from.', policy: BASE },
+  { daysAgo: 61, why: 'What we start from.', policy: BASE },
   {
     daysAgo: 27,
     why: 'Budgets for the quarter, agreed with finance.',

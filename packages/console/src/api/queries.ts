@@ -1,9 +1,9 @@
 import { AvouchError } from '@avouch/sdk';
 import { QueryClient, queryOptions, useSuspenseQuery } from '@tanstack/react-query';
 
+import { api } from './client.ts';
 import { rememberSession } from './session.ts';
-import type { Session, SignInMethods } from './shapes.ts';
-import { untyped } from './untyped.ts';
+import type { Permission, Session } from './shapes.ts';
 
 /** How long an answer is shown without asking again when a page is come back to. */
 const FRESH_MS = 10_000;
@@ -32,7 +32,7 @@ function mayPass(error: unknown): boolean {
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
   queryFn: async () => {
-    const session = await untyped<Session>('GET', '/v1/session');
+    const session = await api.get('/v1/session');
     rememberSession(session);
     return session;
   },
@@ -42,7 +42,7 @@ export const sessionQuery = queryOptions({
 /** The ways to sign in here. */
 export const signInMethodsQuery = queryOptions({
   queryKey: ['sign-in-methods'],
-  queryFn: () => untyped<SignInMethods>('GET', '/v1/auth/methods'),
+  queryFn: () => api.get('/v1/auth/methods'),
   staleTime: 60_000,
 });
 
@@ -52,6 +52,6 @@ export function useSession(): Session {
 }
 
 /** Whether the one who is signed in may do something; to leave out a button, say. The server decides anyway. */
-export function useMay(permission: string): boolean {
+export function useMay(permission: Permission): boolean {
   return useSession().permissions.includes(permission);
 }

@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 
 import { sessionQuery, useSession } from '../api/queries.ts';
-import { untyped } from '../api/untyped.ts';
+import { api } from '../api/client.ts';
 import { useChange } from '../api/use-change.ts';
 import { Icon } from '../icons/icon.tsx';
 import classes from './shell.module.css';
@@ -14,7 +14,7 @@ export function TenantSwitcher() {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const choose = useChange({
-    change: (id: string) => untyped('POST', '/v1/session/tenant', { tenant_id: id }),
+    change: (id: string) => api.post('/v1/session/tenant', { body: { tenant_id: id } }),
     onDone: async () => {
       // Nothing of one tenant may be seen in another, not even for a moment.
       await navigate({ to: '/' });

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 
 import type { InvitationFacts } from '../api/shapes.ts';
-import { untyped } from '../api/untyped.ts';
+import { api } from '../api/client.ts';
 import { useChange } from '../api/use-change.ts';
 import { EmptyState } from '../feedback/empty-state.tsx';
 import { Loaded } from '../feedback/loaded.tsx';
@@ -20,10 +20,10 @@ import { useSignedIn } from './use-signed-in.ts';
 /** Takes an invitation: as a new account, or as a further tenant of an account that there is. */
 export function Content() {
   const token = useLinkToken();
-  const path = `/v1/auth/invitations/${encodeURIComponent(token)}`;
+  const params = { path: { token } };
   const invitation = useQuery({
     queryKey: ['invitation', token],
-    queryFn: () => untyped<InvitationFacts>('GET', path),
+    queryFn: () => api.get('/v1/auth/invitations/{token}', { params }),
     enabled: token !== '',
   });
   if (token === '') {
@@ -37,15 +37,16 @@ export function Content() {
   }
   return (
     <Entrance title="You are invited">
-      <Loaded query={invitation}>{(facts) => <Accept facts={facts} path={path} />}</Loaded>
+      <Loaded query={invitation}>{(facts) => <Accept facts={facts} token={token} />}</Loaded>
     </Entrance>
   );
 }
 
-function Accept({ facts, path }: { readonly facts: InvitationFacts; readonly path: string }) {
+function Accept({ facts, token }: { readonly facts: InvitationFacts; readonly token: string }) {
   const signedIn = useSignedIn();
   const accept = useChange({
-    change: (values: { name: string; password: string } | object) => untyped('POST', path, values),
+    change: (values: { name: string; password: string } | object) =>
+      api.post('/v1/auth/invitations/{token}', { params: { path: { token } }, body: values }),
     onDone: () => void signedIn(),
     refusals: 'shown',
   });

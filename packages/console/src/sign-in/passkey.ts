@@ -1,30 +1,33 @@
 import type { PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/browser';
 
+import { api } from '../api/client.ts';
 import type { SignInStep } from '../api/shapes.ts';
-import { untyped } from '../api/untyped.ts';
 
 /** Whether this browser has passkeys at all. */
 export const hasPasskeys = typeof PublicKeyCredential === 'function';
 
-/** Signs in with a passkey; as the second step where a password was given before. With `autofill`, see below. */
-export function signInWithPasskey({ autofill = false } = {}): Promise<SignInStep> {
-  return askForPasskey('/v1/auth/passkey', autofill);
+/**
+ * Signs in with a passkey; as the second step where a password was given before. With `autofill` the browser waits in
+ * the field of the e-mail address until one is chosen there; it ends when another one is asked for.
+ */
+export async function signInWithPasskey({ autofill = false } = {}): Promise<SignInStep> {
+  const response = await askBrowser(await api.post('/v1/auth/passkey/options'), autofill);
+  return api.post('/v1/auth/passkey', { body: { response } });
 }
 
 /** Proves with a passkey that it is still the same person. */
-export function reauthenticateWithPasskey(): Promise<unknown> {
-  return askForPasskey('/v1/session/reauthentication/passkey', false);
+export async function reauthenticateWithPasskey(): Promise<void> {
+  const response = await askBrowser(await api.post('/v1/session/reauthentication/passkey/options'));
+  await api.post('/v1/session/reauthentication/passkey', { body: { response } });
 }
 
-/**
- * Asks the browser for a passkey and the server whether it is right. With `autofill`, it waits in the field of the
- * e-mail address until one is chosen there; it ends when another one is asked for.
- */
-async function askForPasskey<Answer>(path: string, autofill: boolean): Promise<Answer> {
+/** The options are WebAuthn's own, which the API's document does not repeat. */
+async function askBrowser(options: object, useBrowserAutofill = false) {
   const { startAuthentication } = await import('@simplewebauthn/browser');
-  const optionsJSON = await untyped<PublicKeyCredentialRequestOptionsJSON>('POST', `${path}/options`);
-  const response = await startAuthentication({ optionsJSON, useBrowserAutofill: autofill });
-  return untyped<Answer>('POST', path, { response });
+  return startAuthentication({
+    optionsJSON: options as PublicKeyCredentialRequestOptionsJSON,
+    useBrowserAutofill,
+  });
 }
 
 /** Whether the browser can offer passkeys in a field. */

@@ -2,7 +2,7 @@ import { Button, PasswordInput, TextInput } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 
 import type { SignInStep } from '../api/shapes.ts';
-import { untyped } from '../api/untyped.ts';
+import { api } from '../api/client.ts';
 import { useChange } from '../api/use-change.ts';
 import { Problem } from '../feedback/problem.tsx';
 import { useFields } from '../forms/use-fields.ts';
@@ -17,8 +17,7 @@ export function PasswordForm({
   readonly onStep: (step: SignInStep) => void;
 }) {
   const signIn = useChange({
-    change: (typed: { email: string; password: string }) =>
-      untyped<SignInStep>('POST', '/v1/auth/password', typed),
+    change: (typed: { email: string; password: string }) => api.post('/v1/auth/password', { body: typed }),
     onDone: onStep,
     refusals: 'shown',
   });

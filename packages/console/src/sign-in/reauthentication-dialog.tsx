@@ -5,7 +5,7 @@ import { useSyncExternalStore } from 'react';
 import { reauthentication } from '../api/gate.ts';
 import { sessionQuery } from '../api/queries.ts';
 import type { Session } from '../api/shapes.ts';
-import { untyped } from '../api/untyped.ts';
+import { api } from '../api/client.ts';
 import { useChange } from '../api/use-change.ts';
 import { Problem } from '../feedback/problem.tsx';
 import { useFields } from '../forms/use-fields.ts';
@@ -40,7 +40,7 @@ function Proof({ session }: { readonly session: Session }) {
   };
   const prove = useChange({
     change: (proof: { password: string } | { code: string }) =>
-      untyped('POST', '/v1/session/reauthentication', proof),
+      api.post('/v1/session/reauthentication', { body: proof }),
     onDone: () => void goOn(),
     refusals: 'shown',
   });

@@ -1,7 +1,7 @@
 import { Button, TextInput } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 
-import { untyped } from '../api/untyped.ts';
+import { api } from '../api/client.ts';
 import { useChange } from '../api/use-change.ts';
 import { Problem } from '../feedback/problem.tsx';
 import { useFields } from '../forms/use-fields.ts';
@@ -19,7 +19,7 @@ export function Content() {
 
 function AskForLink() {
   const ask = useChange({
-    change: (email: string) => untyped('POST', '/v1/auth/password_resets', { email }).then(() => email),
+    change: (email: string) => api.post('/v1/auth/password_resets', { body: { email } }).then(() => email),
     refusals: 'shown',
   });
   const form = useFields(
@@ -60,7 +60,9 @@ function AskForLink() {
 function ChoosePassword({ token }: { readonly token: string }) {
   const reset = useChange({
     change: (password: string) =>
-      untyped('POST', `/v1/auth/password_resets/${encodeURIComponent(token)}`, { password }).then(() => true),
+      api
+        .post('/v1/auth/password_resets/{token}', { params: { path: { token } }, body: { password } })
+        .then(() => true),
     refusals: 'shown',
   });
   const form = useFields({ password: '' }, { password: checkPassword }, reset.problem);

@@ -1,7 +1,6 @@
 import { Button, TextInput } from '@mantine/core';
 
-import type { SignInStep } from '../api/shapes.ts';
-import { untyped } from '../api/untyped.ts';
+import { api } from '../api/client.ts';
 import { useChange } from '../api/use-change.ts';
 import { Problem } from '../feedback/problem.tsx';
 import { useFields } from '../forms/use-fields.ts';
@@ -22,7 +21,7 @@ export function SecondFactorForm({
   readonly onBack: () => void;
 }) {
   const check = useChange({
-    change: (code: string) => untyped<SignInStep>('POST', '/v1/auth/second_factor', { code }),
+    change: (code: string) => api.post('/v1/auth/second_factor', { body: { code } }),
     onDone: onSignedIn,
     refusals: 'shown',
   });

@@ -1,14 +1,14 @@
 import { useQueryClient } from '@tanstack/react-query';
 
 import { rememberSession } from '../api/session.ts';
-import { untyped } from '../api/untyped.ts';
+import { api } from '../api/client.ts';
 import { useChange } from '../api/use-change.ts';
 
 /** Ends the session, and forgets all that this page has of it. */
 export function useSignOut() {
   const queries = useQueryClient();
   return useChange({
-    change: () => untyped('DELETE', '/v1/session'),
+    change: () => api.delete('/v1/session'),
     onDone: () => {
       rememberSession(undefined);
       queries.clear();

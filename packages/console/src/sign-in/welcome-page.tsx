@@ -1,6 +1,6 @@
 import { Button, TextInput } from '@mantine/core';
 
-import { untyped } from '../api/untyped.ts';
+import { api } from '../api/client.ts';
 import { useChange } from '../api/use-change.ts';
 import { EmptyState } from '../feedback/empty-state.tsx';
 import { Problem } from '../feedback/problem.tsx';
@@ -18,7 +18,7 @@ export function Content() {
   const signedIn = useSignedIn();
   const make = useChange({
     change: (values: { email: string; name: string; password: string }) =>
-      untyped('POST', '/v1/auth/first_admin', { token, ...values }),
+      api.post('/v1/auth/first_admin', { body: { token, ...values } }),
     onDone: () => void signedIn(),
     refusals: 'shown',
   });
