@@ -5,6 +5,7 @@ import type { Log } from '../platform/log.ts';
 import type { Mail } from '../platform/mail/index.ts';
 import type { RandomBytes } from '../platform/random.ts';
 import { type Attempts, createAttempts, createRefusals, type Refusals } from './attempts/index.ts';
+import type { ApiKeys } from './keys/api-keys.ts';
 import { createJoining, type Joining } from './members/links/joining.ts';
 import { createLinks, type Links } from './members/links/links.ts';
 import { createMembers, type Members } from './members/members.ts';
@@ -53,6 +54,7 @@ export function createPeople({
   mail,
   publicOrigin,
   passwordCost,
+  endKeys,
 }: {
   database: Database;
   ledger: Ledger;
@@ -65,6 +67,8 @@ export function createPeople({
   publicOrigin: () => string;
   /** What hashing a password costs; less in tests. */
   passwordCost?: PasswordCost | undefined;
+  /** Ends the keys that a person is behind, within the caller's transaction. */
+  endKeys: ApiKeys['revokeKeysOf'];
 }): People & { start(): void; close(): Promise<void> } {
   const secrets = createIdentitySecrets({ keysDir, drawBytes });
   const hasher = createPasswordHasher({ cost: passwordCost, drawBytes });
@@ -131,7 +135,7 @@ export function createPeople({
     resets,
     secondFactor,
     secondStep: createSecondStep({ attempts, devices, secondFactor, signIns }),
-    members: createMembers({ database, ledger, clock }),
+    members: createMembers({ database, ledger, clock, endKeys }),
     links,
     joining: createJoining({ database, ledger, clock, accounts, passwords }),
     start() {

@@ -3,7 +3,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Database, Tx } from '../../platform/database/index.ts';
 import { AppError } from '../../platform/errors.ts';
 import { auditEntry, namedInLedger } from '../audit.ts';
-import type { Role } from '../permissions.ts';
+import { type Permission, type Role, ROLE_PERMISSIONS } from '../permissions.ts';
 import { endSessionsOf } from '../sessions/store.ts';
 import type { Member } from './member.ts';
 import {
@@ -21,8 +21,8 @@ export interface Members {
   /** In the order of their ids. */
   list(tenantId: string, page: { limit: number; after?: string | undefined }): Promise<Member[]>;
   /**
-   * Gives a member another role or other teams. Their sessions in the tenant end: nobody goes on with the rights of
-   * before. Throws AppError `member_not_found` and `last_admin`.
+   * Gives a member another role or other teams. Their sessions in the tenant end, and where they lose something their
+   * keys too: nobody goes on with the rights of before. Throws AppError `member_not_found` and `last_admin`.
    */
   change(
     tenantId: string,
@@ -30,7 +30,7 @@ export interface Members {
     wanted: { role?: Role | undefined; teams?: readonly string[] | null | undefined },
     by: string,
   ): Promise<void>;
-  /** Removes a member and ends their sessions in the tenant. Throws AppError `member_not_found` and `last_admin`. */
+  /** Removes a member and ends their sessions and keys in the tenant. Throws AppError `member_not_found` and `last_admin`. */
   remove(tenantId: string, userId: string, by: string): Promise<void>;
   requiresSecondFactor(tenantId: string): Promise<boolean>;
   setRequiresSecondFactor(tenantId: string, isRequired: boolean, by: string): Promise<void>;
@@ -40,13 +40,13 @@ export function createMembers({
   database,
   ledger,
   clock,
-  removedWithin,
+  endKeys,
 }: {
   database: Database;
   ledger: Ledger;
   clock: Clock;
-  /** What else ends with a membership: done in the same transaction, before its entries are appended. */
-  removedWithin?: ((tx: Tx, tenantId: string, userId: string) => Promise<void>) | undefined;
+  /** Ends the keys that a person is behind, within the transaction that takes from them what they made keys by. */
+  endKeys: (tx: Tx, tenantId: string, userId: string, by: string) => Promise<unknown>;
 }): Members {
   const inTenant = <T>(tenantId: string, work: (tx: Tx) => Promise<T>) =>
     database.transaction({ 'avouch.tenant_id': tenantId }, work);
@@ -82,6 +82,7 @@ export function createMembers({
         };
         if (after.role === before.role && sameTeams(after.teams, before.teams)) return;
         await updateMember(tx, userId, after);
+        if (losesKeys(before, after)) await endKeys(tx, tenantId, userId, by);
         const ended = await endSessions(tx, userId, 'role_changed', by);
         const changed = auditEntry('member.role_changed', clock.now(), {
           user: namedInLedger(userId),
@@ -97,7 +98,7 @@ export function createMembers({
       inTenant(tenantId, async (tx) => {
         const { role } = await lock(tx, userId, () => false);
         const ended = await endSessions(tx, userId, 'member_removed', by);
-        await removedWithin?.(tx, tenantId, userId);
+        await endKeys(tx, tenantId, userId, by);
         await deleteMember(tx, userId);
         const removed = auditEntry('member.removed', clock.now(), { user: namedInLedger(userId), role, by });
         await ledger.appendWithin(tx, tenantId, [removed, ...ended]);
@@ -115,6 +116,20 @@ export function createMembers({
         ]);
       }),
   };
+}
+
+interface Standing {
+  readonly role: Role;
+  readonly teams: readonly string[] | null;
+}
+
+/** Whether somebody could no longer make the keys that they have made. */
+function losesKeys(before: Standing, after: Standing): boolean {
+  const hasLost = (permission: Permission) =>
+    ROLE_PERMISSIONS[before.role].includes(permission) && !ROLE_PERMISSIONS[after.role].includes(permission);
+  const { teams } = after;
+  const isNarrower = teams !== null && (before.teams?.some((team) => !teams.includes(team)) ?? true);
+  return hasLost('keys:manage') || hasLost('keys:own') || isNarrower;
 }
 
 function sameTeams(one: readonly string[] | null, other: readonly string[] | null): boolean {
