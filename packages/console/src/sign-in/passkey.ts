@@ -24,10 +24,11 @@ export async function reauthenticateWithPasskey(): Promise<void> {
 /** The options are WebAuthn's own, which the API's document does not repeat. */
 async function askBrowser(options: object, useBrowserAutofill = false) {
   const { startAuthentication } = await import('@simplewebauthn/browser');
-  return startAuthentication({
+  const answer = await startAuthentication({
     optionsJSON: options as PublicKeyCredentialRequestOptionsJSON,
     useBrowserAutofill,
   });
+  return { ...answer, clientExtensionResults: { ...answer.clientExtensionResults } };
 }
 
 /** Whether the browser can offer passkeys in a field. */
