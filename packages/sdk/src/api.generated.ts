@@ -4647,6 +4647,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/controls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Statements that are checked against the running system
+         * @description Checked when they are asked for, at most every 30 seconds. Nothing of this is signed.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            controls: {
+                                id: string;
+                                statement: string;
+                                /**
+                                 * @description `error`: the check could not be done; `unknown`: there was nothing to observe.
+                                 * @enum {string}
+                                 */
+                                result: "pass" | "fail" | "error" | "unknown";
+                                /** @description What was observed. */
+                                detail: string;
+                                /** @description RFC 3339, in UTC. */
+                                observed_at: string;
+                                took_ms: number;
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/baselines": {
         parameters: {
             query?: never;
