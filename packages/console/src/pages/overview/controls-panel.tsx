@@ -1,42 +1,39 @@
-import { useQuery } from '@tanstack/react-query';
+import type { UseQueryResult } from '@tanstack/react-query';
 
-import { untyped } from '../../api/untyped.ts';
-import { Loaded } from '../../feedback/loaded.tsx';
 import { EmptyState } from '../../feedback/empty-state.tsx';
+import { Loaded } from '../../feedback/loaded.tsx';
 import { Panel } from '../../kit/panel.tsx';
 import { Pill, type Tone } from '../../kit/pill.tsx';
+import { count } from '../../words/quantity.ts';
+import type { ControlList } from './attention.ts';
 import classes from './overview.module.css';
 
-/** `GET /v1/controls` */
-interface ControlList {
-  readonly controls: readonly {
-    readonly id: string;
-    readonly statement: string;
-    readonly result: 'pass' | 'fail' | 'error' | 'unknown';
-    readonly observed_at: string | null;
-    readonly detail: string | null;
-  }[];
-}
+type Result = ControlList['controls'][number]['result'];
 
-const TONES: Readonly<Record<ControlList['controls'][number]['result'], Tone>> = {
-  pass: 'good',
-  fail: 'bad',
-  error: 'warn',
-  unknown: 'neutral',
+const RESULTS: Readonly<
+  Record<Result, { readonly tone: Tone; readonly words: string; readonly rank: number }>
+> = {
+  fail: { tone: 'bad', words: 'Does not hold', rank: 0 },
+  error: { tone: 'warn', words: 'Not checked', rank: 1 },
+  unknown: { tone: 'neutral', words: 'Nothing to see', rank: 2 },
+  pass: { tone: 'good', words: 'Holds', rank: 3 },
 };
-const WORDS = { pass: 'Holds', fail: 'Does not hold', error: 'Not checked', unknown: 'Unknown' } as const;
 
 /** Statements that the system checks about itself, those that do not hold first. */
-export function ControlsPanel() {
-  const query = useQuery({
-    queryKey: ['controls'],
-    queryFn: () => untyped<ControlList>('GET', '/v1/controls'),
-    refetchInterval: 60_000,
-  });
+export function ControlsPanel({ query }: { readonly query: UseQueryResult<ControlList> }) {
+  const controls = query.data?.controls ?? [];
+  const holding = controls.filter(({ result }) => result === 'pass').length;
   return (
-    <Panel title="Controls" lead="Checked against the running system.">
+    <Panel
+      title="Controls"
+      lead={
+        controls.length === 0
+          ? 'Checked against the running system.'
+          : `${count(holding)} of ${count(controls.length)} hold, checked just now against the running system.`
+      }
+    >
       <Loaded query={query}>
-        {({ controls }) =>
+        {() =>
           controls.length === 0 ? (
             <EmptyState icon="policy" title="No controls yet">
               Controls say what must hold, and are checked by the system itself.
@@ -44,11 +41,14 @@ export function ControlsPanel() {
           ) : (
             <ul className={classes.controls}>
               {[...controls]
-                .sort((one, other) => RANK[one.result] - RANK[other.result])
+                .sort((one, other) => RESULTS[one.result].rank - RESULTS[other.result].rank)
                 .map(({ id, statement, result, detail }) => (
-                  <li key={id} title={detail ?? undefined}>
-                    <span>{statement}</span>
-                    <Pill tone={TONES[result]}>{WORDS[result]}</Pill>
+                  <li key={id}>
+                    <details>
+                      <summary>{statement}</summary>
+                      <p>{detail}</p>
+                    </details>
+                    <Pill tone={RESULTS[result].tone}>{RESULTS[result].words}</Pill>
                   </li>
                 ))}
             </ul>
@@ -58,5 +58,3 @@ export function ControlsPanel() {
     </Panel>
   );
 }
-
-const RANK = { fail: 0, error: 1, unknown: 2, pass: 3 } as const;

@@ -8,13 +8,15 @@ import { choice } from '../../url/codec.ts';
 import { useUrlState } from '../../url/use-url-state.ts';
 import { daysFrom } from '../../words/days.ts';
 import { ownTimeZone } from '../../words/locale.ts';
+import { attentionOf } from './attention.ts';
+import { AttentionStrip } from './attention-strip.tsx';
 import { BudgetsPanel } from './budgets-panel.tsx';
 import { CallsPanel, ReasonsPanel } from './calls-panel.tsx';
 import { ControlsPanel } from './controls-panel.tsx';
 import { Headline } from './headline.tsx';
 import { LedgerNote } from './ledger-note.tsx';
 import classes from './overview.module.css';
-import { budgets, callsByDay, spendByDay, spendInAll } from './overview-queries.ts';
+import { budgets, callsByDay, controls, credentials, spendByDay, spendInAll } from './overview-queries.ts';
 import { PERIOD_NAMES, periodCodec, spanOf } from './period.ts';
 import { SavingsPanel } from './savings-panel.tsx';
 import { SpendPanel } from './spend-panel.tsx';
@@ -27,6 +29,7 @@ export function Content() {
   const maySpend = useMay('spend:read');
   const mayCalls = useMay('calls:read');
   const mayControls = useMay('policies:read');
+  const mayKeys = useMay('keys:read');
   const [period, setPeriod] = useUrlState('period', periodCodec);
   const [group, setGroup] = useUrlState('by', groupCodec);
   const span = spanOf(period, useNow(), ownTimeZone);
@@ -36,6 +39,13 @@ export function Content() {
   const before = useQuery({ ...spendInAll(span.before), enabled: maySpend });
   const summary = useQuery({ ...callsByDay(span), enabled: mayCalls });
   const burn = useQuery({ ...budgets, enabled: maySpend });
+  const checked = useQuery({ ...controls, enabled: mayControls });
+  const aging = useQuery({ ...credentials, enabled: mayKeys });
+  const attention = attentionOf({
+    budgets: burn.data?.budgets,
+    controls: checked.data?.controls,
+    credentials: aging.data?.credentials,
+  });
 
   return (
     <Page
@@ -53,6 +63,7 @@ export function Content() {
         />
       }
     >
+      <AttentionStrip found={attention} />
       <Headline
         spend={maySpend ? (spend.data ?? (spend.isError ? null : undefined)) : null}
         before={before.data}
@@ -74,7 +85,7 @@ export function Content() {
       )}
       <div className={classes.halves}>
         {spend.data && <SavingsPanel report={spend.data} />}
-        {mayControls && <ControlsPanel />}
+        {mayControls && <ControlsPanel query={checked} />}
       </div>
       {(spend.data ?? summary.data) && (
         <LedgerNote ledger={(spend.data ?? summary.data)?.ledger ?? { tree_size: '0', root_hash: '' }} />

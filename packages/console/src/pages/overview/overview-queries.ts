@@ -49,6 +49,17 @@ export const callsByDay = ({ from, to }: Span) =>
       }),
   });
 
+export const controls = queryOptions({
+  ...shared,
+  queryKey: ['controls'],
+  queryFn: ({ signal }) => api.get('/v1/controls', { signal }),
+});
+
+export const credentials = queryOptions({
+  queryKey: ['credentials', 'due'],
+  queryFn: ({ signal }) => api.get('/v1/credentials/due', { signal }),
+});
+
 export const budgets = queryOptions({
   ...shared,
   queryKey: ['budgets'],
