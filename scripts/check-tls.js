@@ -1,5 +1,6 @@
-// Starts a server that speaks TLS itself, with a throwaway authority, and lets testssl.sh grade its listener (Debian
-// package testssl.sh). Fails below an A. `--json FILE` keeps every finding.
+// Starts a server that speaks TLS itself, with a throwaway authority, and lets testssl.sh grade its listener: 3.2 or
+// later (the Debian package of that name, from Debian 13 on). Fails below an A. `--json FILE` keeps every finding,
+// `--testssl PATH` runs another copy of the tool.
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -13,9 +14,11 @@ const GOOD_GRADES = new Set(['A', 'A+']);
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'avouch-check-tls-'));
 const findings = join(folder, 'findings.json');
-const keptAt = process.argv.indexOf('--json');
+const keptAt = optionOf('--json');
 
-const command = ['testssl', 'testssl.sh'].find((each) => spawnSync(each, ['--version']).error === undefined);
+const command = [optionOf('--testssl'), 'testssl', 'testssl.sh']
+  .filter((each) => each !== undefined)
+  .find((each) => spawnSync(each, ['--version']).error === undefined);
 if (command === undefined) {
   console.error('testssl.sh is not here: install the Debian package testssl.sh.');
   process.exit(2);
@@ -54,13 +57,18 @@ try {
   const grade = found.find(({ id }) => id === 'overall_grade')?.finding;
   const weak = found.filter(({ severity }) => ['MEDIUM', 'HIGH', 'CRITICAL'].includes(severity));
   for (const { id, severity, finding } of weak) console.log(`${severity} ${id}: ${finding}`);
-  console.log(`grade: ${grade}`);
-  if (keptAt !== -1) copyFileSync(findings, process.argv[keptAt + 1]);
+  console.log(grade === undefined ? 'no grade: testssl.sh gives one from 3.2 on' : `grade: ${grade}`);
+  if (keptAt !== undefined) copyFileSync(findings, keptAt);
   process.exitCode = GOOD_GRADES.has(grade) ? 0 : 1;
 } finally {
   server.kill('SIGTERM');
   await once(server, 'exit');
   rmSync(folder, { recursive: true, force: true });
+}
+
+function optionOf(name) {
+  const place = process.argv.indexOf(name);
+  return place === -1 ? undefined : process.argv[place + 1];
 }
 
 async function portOf({ stdout }) {

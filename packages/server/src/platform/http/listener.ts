@@ -41,6 +41,8 @@ export function createListener({
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
     connectionsCheckingInterval: LOOK_MS,
+    // Node would answer these itself, without our headers: the server refuses them like everything else.
+    requireHostHeader: false,
   };
   const listener: RequestListener = (request, response) => {
     for (const [name, value] of headers) response.setHeader(name, value);
@@ -49,6 +51,8 @@ export function createListener({
   const server = tls === undefined ? createServer(options, listener) : createSecureListener(tls);
   server.maxConnections = MAX_CONNECTIONS;
   server.on('clientError', refuse);
+  // An expectation that nobody knows may be ignored (RFC 9110, section 10.1.1); Node would answer it itself.
+  server.on('checkExpectation', listener);
   return server;
 
   function createSecureListener(own: Tls): Server {

@@ -76,6 +76,7 @@ describe('every answer has the headers that OWASP asks for', () => {
     ['a header that is refused', 'GET /open', 'x-request-id: a b c\r\n', 400],
     ['a header that is too long', 'GET /open', `x-long: ${'a'.repeat(20_000)}\r\n`, 431],
     ['a header that is none', 'GET /open', 'no colon\r\n', 400],
+    ['an unknown expectation', 'GET /open', 'expect: the-unexpected\r\n', 200],
     ['two lengths', 'POST /body', 'content-length: 1\r\ncontent-length: 2\r\n', 400],
   ])('%s', async (_case, line, headers, status) => {
     const answer = await ask(`${line} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n${headers}\r\n`);
@@ -84,6 +85,12 @@ describe('every answer has the headers that OWASP asks for', () => {
       expect(answer.headers.get(name) ?? [], name).toEqual([expect.stringMatching(pattern)]);
     }
     for (const name of unwanted) expect(answer.headers.has(name), name).toBe(false);
+  });
+
+  test('and so has the refusal of a request that does not say whom it asks', async () => {
+    const answer = await ask('GET /open HTTP/1.1\r\nconnection: close\r\n\r\n');
+    expect(answer.status).toBe(400);
+    expect(answer.headers.get('x-content-type-options')).toEqual(['nosniff']);
   });
 
   test('and a route may say its own, once', async () => {

@@ -158,6 +158,9 @@ export function createHttpServer({
         'x-request-id takes up to 128 letters, digits, dots, colons and dashes.',
       );
     }
+    if (request.headers.host === undefined && request.raw.httpVersion === '1.1') {
+      throw new AppError('request_malformed', 'A request of HTTP/1.1 says in "host" whom it asks.');
+    }
     const { access } = request.routeOptions.config;
     // Without a route there is nothing to protect: the answer is 404.
     if (access !== undefined && access !== 'public') await admit(request, access);
