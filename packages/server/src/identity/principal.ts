@@ -28,6 +28,8 @@ export type Subject =
       readonly kind: 'member';
       readonly userId: string;
       readonly role: Role;
+      /** The tenant asks for a second factor, and they were let in without one: they may do nothing until they show one. */
+      readonly lacksSecondFactor: boolean;
       readonly sessionId: string;
       /** When they last proved who they are: dangerous acts need that to be recent. */
       readonly authenticatedAt: Date;
@@ -62,6 +64,8 @@ export function callerOf({ tenantId, subject }: Principal): Caller {
 export function requirePermission(principal: Principal, ...anyOf: readonly Permission[]): void {
   if (anyOf.some((permission) => principal.permissions.includes(permission))) return;
   const named = anyOf.map((permission) => `"${permission}"`).join(' or ');
+  if (principal.subject.kind === 'member' && principal.subject.lacksSecondFactor)
+    throw new AppError('second_factor_required', 'Set up a second factor first.');
   if (principal.subject.kind === 'api_key')
     throw new AppError('scope_missing', `This route needs an API key with the scope ${named}.`);
   throw new AppError('permission_missing', `The role ${principal.subject.role} does not include ${named}.`);

@@ -76,6 +76,7 @@ function member(role: Role, teams?: readonly string[]): Principal {
       sessionId: other,
       authenticatedAt: new Date(0),
       isConfined: false,
+      lacksSecondFactor: false,
       through: 'cookie',
     },
   };

@@ -74,6 +74,7 @@ export function principalOf(session: MemberSession, through: 'cookie' | 'token')
       kind: 'member',
       userId: session.userId,
       role: session.role,
+      lacksSecondFactor: session.lacksSecondFactor,
       sessionId: session.id,
       authenticatedAt: session.authenticatedAt,
       isConfined: isConfined(session.methods),
