@@ -74,6 +74,7 @@ function connectVendor(
     region: inference.region,
     inference,
     host: url.host,
+    hasCredential: settings.apiKey !== undefined,
     billsRegion: ({ body }) =>
       settings.billsRegion ||
       (kind === 'anthropic' && inference.region === undefined && body['inference_geo'] === anthropicGeo),

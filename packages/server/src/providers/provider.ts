@@ -25,6 +25,8 @@ export interface Provider {
   readonly inference: Inference;
   /** Host and port of its address, without credentials or path; undefined inside this process. */
   readonly host: string | undefined;
+  /** Whether a key for it is configured, which may still be a wrong one; undefined where it takes none. */
+  readonly hasCredential: boolean | undefined;
   /**
    * Whether the vendor charges its surcharge for inference in one region on this call: the provider is bound to a
    * region at a price, or the client asks for one itself. What `regional` of a price query says.

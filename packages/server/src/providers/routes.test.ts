@@ -79,6 +79,7 @@ describe('GET /v1/providers', () => {
           name: 'openai-eu',
           kind: 'openai',
           host: 'eu.api.openai.com',
+          credential: 'configured',
           region: 'eu',
           region_source: expect.stringContaining('https://developers.openai.com/'),
           region_as_of: '2026-11-22',
@@ -101,6 +102,7 @@ describe('GET /v1/providers', () => {
         {
           name: 'ours',
           host: '10.0.0.7:8000',
+          credential: 'missing',
           region: 'eu-central-1',
           region_source: 'our rack in Frankfurt',
           region_as_of: null,
@@ -114,7 +116,13 @@ describe('GET /v1/providers', () => {
             },
           ],
         },
-        { name: 'simulated', host: null, region: null, region_source: 'nobody has stated it' },
+        {
+          name: 'simulated',
+          host: null,
+          credential: null,
+          region: null,
+          region_source: 'nobody has stated it',
+        },
       ],
     });
   });

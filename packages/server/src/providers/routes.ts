@@ -63,6 +63,10 @@ const provider = z.object({
   name: z.string(),
   kind: z.enum(['openai', 'anthropic', 'simulated']),
   host: z.string().nullable().describe('Of its address; `null` inside this process.'),
+  credential: z
+    .enum(['configured', 'missing'])
+    .nullable()
+    .describe('Whether a key for it is configured, which may still be a wrong one; `null`: it takes none.'),
   region: z.string().nullable().describe('Where inference runs; `null`: unknown, so no residency is met.'),
   region_source: z.string().describe('How the region is known.'),
   region_as_of: z.string().nullable().describe('The day on which the source was read.'),
@@ -125,6 +129,7 @@ async function showProvider(
     name: one.name,
     kind: one.kind,
     host: one.host ?? null,
+    credential: one.hasCredential === undefined ? null : one.hasCredential ? 'configured' : 'missing',
     region: one.inference.region ?? null,
     region_source: one.inference.source,
     region_as_of: one.inference.asOf ?? null,

@@ -46,6 +46,7 @@ export function createSimulatedProvider(options: SimulatedOptions): Provider {
     region: inference.region,
     inference,
     host: undefined,
+    hasCredential: undefined,
     billsRegion: () => false,
     pricesAs,
     prepare: prepareOpenAi,
