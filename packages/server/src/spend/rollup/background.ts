@@ -12,7 +12,7 @@ export interface Background {
 }
 
 /** Entries of one step: ten milliseconds on the embedded database, which does nothing else meanwhile. */
-export const BACKGROUND_STEP_ENTRIES = 200n;
+export const BACKGROUND_STEP_ENTRIES = 100n;
 const BACKGROUND_INTERVAL_MS = 30_000;
 /** Tenants of one round; the next round goes on with those who have grown the most. */
 const MAX_TENANTS_A_ROUND = 1_000;

@@ -35,11 +35,11 @@ export interface Rollup {
 }
 
 /**
- * Entries of one step that somebody waits for: a tenth of a second on the embedded database, which does nothing else
+ * Entries of one step that somebody waits for: a quarter of a second on the embedded database, which does nothing else
  * meanwhile.
  */
 const STEP_ENTRIES = 2_000n;
-/** Steps that one request waits for: some ten seconds. */
+/** Steps that one request waits for: some half a minute. */
 const MAX_STEPS = 100;
 
 export function createRollup({
