@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { expect, test } from 'vitest';
@@ -35,7 +35,10 @@ test("the README's test command is the one that the continuous integration runs"
 });
 
 test('every command of avouch that a page names exists', () => {
-  const sources = ['main.ts', 'cli/policy-commands.ts', 'cli/spend-commands.ts'];
+  const commands = readdirSync(join(repository, 'packages/server/src/cli')).filter((name) =>
+    name.endsWith('-commands.ts'),
+  );
+  const sources = ['main.ts', ...commands.map((name) => `cli/${name}`)];
   const text = sources.map((source) => readPage(`packages/server/src/${source}`)).join('');
   const known = new Set([...text.matchAll(/\.command\('([\w-]+)/g)].map(([, name]) => name));
   const named = listPages().flatMap((path) =>
