@@ -75,7 +75,6 @@ function member(role: Role, teams?: readonly string[]): Principal {
       role,
       sessionId: other,
       authenticatedAt: new Date(0),
-      lacksSecondFactor: false,
       isConfined: false,
       lacksSecondFactor: false,
       through: 'cookie',
