@@ -85,7 +85,7 @@ export const POLICIES: readonly {
         { id: 'monthly', limit_usd: '90.00', per: 'month', kind: 'soft', notify: { at: [0.5, 0.8, 1] } },
       ],
       teams: {
-        legal: { budgets: [{ id: 'monthly', limit_usd: '28.00', per: 'month', notify: { at: [0.8, 1] } }] },
+        legal: { budgets: [{ id: 'monthly', limit_usd: '32.00', per: 'month', notify: { at: [0.8, 1] } }] },
       },
     },
   },
@@ -100,7 +100,7 @@ export const POLICIES: readonly {
         { id: 'monthly', limit_usd: '90.00', per: 'month', kind: 'soft', notify: { at: [0.5, 0.8, 1] } },
       ],
       teams: {
-        legal: { budgets: [{ id: 'monthly', limit_usd: '28.00', per: 'month', notify: { at: [0.8, 1] } }] },
+        legal: { budgets: [{ id: 'monthly', limit_usd: '32.00', per: 'month', notify: { at: [0.8, 1] } }] },
         growth: { budgets: [{ id: 'daily', limit_usd: '0.60', per: 'day', notify: { at: [1] } }] },
         platform: {
           budgets: [

@@ -2,6 +2,7 @@ import type { UseQueryResult } from '@tanstack/react-query';
 
 import { EmptyState } from '../../feedback/empty-state.tsx';
 import { Loaded } from '../../feedback/loaded.tsx';
+import { Icon } from '../../icons/icon.tsx';
 import { Panel } from '../../kit/panel.tsx';
 import { Pill, type Tone } from '../../kit/pill.tsx';
 import { count } from '../../words/quantity.ts';
@@ -45,7 +46,10 @@ export function ControlsPanel({ query }: { readonly query: UseQueryResult<Contro
                 .map(({ id, statement, result, detail }) => (
                   <li key={id}>
                     <details>
-                      <summary>{statement}</summary>
+                      <summary>
+                        <Icon name="right" size={14} />
+                        <span>{statement}</span>
+                      </summary>
                       <p>{detail}</p>
                     </details>
                     <Pill tone={RESULTS[result].tone}>{RESULTS[result].words}</Pill>
