@@ -87,14 +87,6 @@ export async function deletePasskey(tx: Tx, userId: string, id: string): Promise
   return rows.length === 1;
 }
 
-/** All of them: for whoever proves that an account is theirs which somebody else set up. Returns their ids. */
-export async function deletePasskeysOf(tx: Tx, userId: string): Promise<string[]> {
-  const rows = await tx.query<{ id: string }>('delete from passkeys where user_id = $1 returning id', [
-    userId,
-  ]);
-  return rows.map(({ id }) => id);
-}
-
 function passkeyOf(row: PasskeyRow): Passkey {
   return {
     id: row.id,
