@@ -124,13 +124,13 @@ function KeyNote({ trust }: { readonly trust: Trust }) {
     <p className={classes.foot}>
       {trust.how === 'pinned' ? (
         <>
-          Verified under the key that you pinned <When at={trust.since} />.
+          Verified under the key that you pinned on <When at={trust.since} as="moment" />.
         </>
       ) : (
         <>
           Verified under the key that this server stated when your browser first met it,{' '}
-          <When at={trust.since} />. To rely on nobody’s word, compare it with one that you have from
-          elsewhere.
+          <When at={trust.since} as="moment" />. To rely on nobody’s word, compare it with one that you have
+          from elsewhere.
         </>
       )}{' '}
       {mayReadLedger && <Link to="/ledger">See the ledger and its key</Link>}

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useMemo, useSyncExternalStore } from 'react';
 
 import { useSession } from '../api/queries.ts';
 import { meetKey, pinKey, rememberLog, type Standing, type Trust } from './trust.ts';
@@ -25,16 +25,17 @@ export function useTrust(stated: string | undefined): TrustState {
   useEffect(() => {
     if (standing?.kind === 'first_use') remember(tenantId, standing.trust);
   }, [standing, tenantId]);
-  return useMemo(
-    () => ({
-      standing,
-      trust: standing?.trust ?? remembered,
-      pin: (key) => remember(tenantId, pinKey(trustOf(tenantId), key, new Date())),
-      see(log) {
-        const trust = trustOf(tenantId);
-        if (trust !== undefined) remember(tenantId, rememberLog(trust, log, new Date()));
-      },
-    }),
-    [standing, remembered, tenantId],
+  const pin = useCallback(
+    (key: string) => remember(tenantId, pinKey(trustOf(tenantId), key, new Date())),
+    [tenantId],
   );
+  // The same function however often it remembers: effects that call it run by what they found alone.
+  const see = useCallback<TrustState['see']>(
+    (log) => {
+      const trust = trustOf(tenantId);
+      if (trust !== undefined) remember(tenantId, rememberLog(trust, log, new Date()));
+    },
+    [tenantId],
+  );
+  return { standing, trust: standing?.trust ?? remembered, pin, see };
 }

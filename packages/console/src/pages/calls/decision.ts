@@ -1,3 +1,4 @@
+import { wordOf } from '../../words/word-of.ts';
 import { exactMoney, money, signedMoney } from '../../words/money.ts';
 import { count, counted, duration, share } from '../../words/quantity.ts';
 import { because, stoppedWords, unpricedBecause } from './refusal-words.ts';
@@ -50,7 +51,7 @@ const DONE: Readonly<Record<string, string>> = {
 function explainPersonalData({ decision, outcome }: CallAnswer): Explained {
   const found = decision.personal_data.map(
     ({ kind, count: times, action }) =>
-      `${counted(times, `${spoken(kind)} was`, `${spoken(kind)} findings were`)} found, ${DONE[action] ?? spoken(action)}.`,
+      `${counted(times, `${spoken(kind)} was`, `${spoken(kind)} findings were`)} found, ${wordOf(DONE, action) ?? spoken(action)}.`,
   );
   const unseen = decision.unexamined.map(
     ({ kind, count: times }) =>

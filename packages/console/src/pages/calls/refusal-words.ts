@@ -1,3 +1,4 @@
+import { wordOf } from '../../words/word-of.ts';
 import { spoken } from './words.ts';
 
 /** Why a call was not answered, as the end of "because …". Codes of docs/errors.md. */
@@ -38,7 +39,7 @@ const BECAUSE: Readonly<Record<string, string>> = {
 /** The reason of a code as the end of a sentence; a code that is not known here stands for itself. */
 export function because(code: string | null): string {
   if (code === null) return 'no reason is recorded';
-  return BECAUSE[code] ?? `of ${spoken(code)}`;
+  return wordOf(BECAUSE, code) ?? `of ${spoken(code)}`;
 }
 
 const STOPPED: Readonly<Record<string, string>> = {
@@ -55,7 +56,9 @@ const STOPPED: Readonly<Record<string, string>> = {
 
 /** Why the model stopped, in a sentence, from the provider's own word for it. */
 export function stoppedWords(finishReason: string): string {
-  return STOPPED[finishReason] ?? `The provider says that the model stopped by “${spoken(finishReason)}”.`;
+  return (
+    wordOf(STOPPED, finishReason) ?? `The provider says that the model stopped by “${spoken(finishReason)}”.`
+  );
 }
 
 const UNPRICED: Readonly<Record<string, string>> = {
@@ -68,5 +71,5 @@ const UNPRICED: Readonly<Record<string, string>> = {
 
 /** Why a call has no cost, as the end of a sentence. */
 export function unpricedBecause(reason: string): string {
-  return UNPRICED[reason] ?? spoken(reason);
+  return wordOf(UNPRICED, reason) ?? spoken(reason);
 }

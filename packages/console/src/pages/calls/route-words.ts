@@ -1,3 +1,4 @@
+import { wordOf } from '../../words/word-of.ts';
 import { counted } from '../../words/quantity.ts';
 
 const EXCLUDED: Readonly<Record<string, string>> = {
@@ -45,7 +46,7 @@ function excludedWords(part: string): string | undefined {
   if (found === null) return undefined;
   const reasons = (found[2] ?? '').split(', ').map((one) => {
     const [, reason = one, number = ''] = /^(\w+) (\d+)$/.exec(one) ?? [];
-    return `${number} ${EXCLUDED[reason] ?? reason}`.trim();
+    return `${number} ${wordOf(EXCLUDED, reason) ?? reason}`.trim();
   });
   return `${counted(Number(found[1]), 'route was', 'routes were')} left out: ${reasons.join('; ')}.`;
 }
