@@ -32,6 +32,7 @@ describe('calls that were summed before there was a list of them', () => {
     // Not summed yet: no matter of the migration.
     await test.append(tenantId, someCalls(2));
     await test.database.ownerQuery('drop table call_list, call_latencies, call_latency_hours, spend_totals');
+    await test.database.ownerQuery('drop index entries_of_audit');
     await test.database.ownerQuery('alter table spend_rollup_state drop column listed_size');
 
     await test.database.ownerQuery(readFileSync(join(migrationsDir, '0012_calls.sql'), 'utf8'));
