@@ -4516,6 +4516,8 @@ export interface paths {
                                 kind: "openai" | "anthropic" | "simulated";
                                 /** @description Of its address; `null` inside this process. */
                                 host: string | null;
+                                /** @description Whether a key for it is configured, which may still be a wrong one; `null`: it takes none. */
+                                credential: ("configured" | "missing") | null;
                                 /** @description Where inference runs; `null`: unknown, so no residency is met. */
                                 region: string | null;
                                 /** @description How the region is known. */
