@@ -64,6 +64,7 @@ describe('every answer has the headers that OWASP asks for', () => {
     ['what needs a key', 'GET /closed', '', 401],
     ['what is not there', 'GET /nothing', '', 404],
     ['another method', 'DELETE /open', '', 404],
+    ['a method that nobody uses', 'TRACE /open', '', 404],
     ['a bug', 'GET /broken', '', 500],
     [
       'a body that is too large',
