@@ -101,7 +101,7 @@ export function registerSignInMethodRoutes(
   },
 ): void {
   const { passkeys, oidcConnections, oidcFlow, bringIn } = methods;
-  const { accounts, signIns, answers } = people;
+  const { signIns, answers } = people;
   registerTokenRoutes(server, { ...methods, principalOf });
   registerOidcConnectionRoutes(server, {
     connections: oidcConnections,
@@ -109,7 +109,7 @@ export function registerSignInMethodRoutes(
     originOf: publicOrigin,
   });
   registerOidcSignInRoutes(server, { flow: oidcFlow, bringIn, signIns, log });
-  registerPasskeyRoutes(server, { passkeys, accounts, signIns, principalOf });
+  registerPasskeyRoutes(server, { ...people, passkeys, principalOf });
   registerPasskeySignInRoutes(server, {
     passkeys,
     signIns,

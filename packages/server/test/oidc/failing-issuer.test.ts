@@ -36,7 +36,7 @@ describe('an issuer', () => {
   test('that failed is left alone for a moment', async () => {
     const clock = createFakeClock();
     const issuers = open(clock);
-    issuer.lies = { answer: (_, response) => void response.writeHead(500).end() === undefined };
+    issuer.lies = { answer: (_, response) => Boolean(response.writeHead(500).end()) };
     issuer.asked.length = 0;
     for (let times = 0; times < 5; times += 1)
       await expect(issuers.discover(issuer.url)).rejects.toMatchObject({ code: 'oidc_unreachable' });
@@ -48,12 +48,11 @@ describe('an issuer', () => {
 
   test.each<[string, Lies['answer']]>([
     ['does not answer in time', () => true],
-    ['answers too much', (_, response) => void response.end(`"${'x'.repeat(600_000)}"`) === undefined],
+    ['answers too much', (_, response) => Boolean(response.end(`"${'x'.repeat(600_000)}"`))],
     [
       'sends us elsewhere',
       (_, response) =>
-        void response.writeHead(302, { location: 'http://169.254.169.254/latest/meta-data' }).end() ===
-        undefined,
+        Boolean(response.writeHead(302, { location: 'http://169.254.169.254/latest/meta-data' }).end()),
     ],
   ])('that %s cannot be used', async (_, answer) => {
     issuer.lies = { ...(answer && { answer }) };

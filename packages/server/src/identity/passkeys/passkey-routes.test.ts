@@ -124,6 +124,11 @@ describe('passkeys over HTTP', () => {
     const listed = await app.server.inject({ url, headers: person.headers });
     expect(listed.json()).toMatchObject({ passkeys: [{ id: passkeyId, name: 'Laptop', synced: false }] });
     const { headers } = person;
+    const { members } = app.installation.people;
+    await members.setRequiresSecondFactor(tenant.id, true, 'operator');
+    const last = await app.server.inject({ method: 'DELETE', url: `${url}/${passkeyId}`, headers });
+    expect(last.json()).toMatchObject({ code: 'second_factor_required' });
+    await members.setRequiresSecondFactor(tenant.id, false, 'operator');
     const removed = await app.server.inject({ method: 'DELETE', url: `${url}/${passkeyId}`, headers });
     expect(removed.statusCode).toBe(204);
     const refused = await answer('/v1/auth/passkey', {}, sign);

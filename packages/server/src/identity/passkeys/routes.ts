@@ -3,7 +3,9 @@ import { z } from 'zod';
 
 import { AppError } from '../../platform/errors.ts';
 import type { HttpServer } from '../../platform/http/index.ts';
+import type { Members } from '../members/members.ts';
 import type { Principal } from '../principal.ts';
+import type { SecondFactor } from '../second-factor/second-factor.ts';
 import { clearCookie, readCookie, setCookie } from '../sessions/cookies.ts';
 import { requireSameOrigin, type SignIns } from '../sessions/index.ts';
 import { type SessionAnswers, signInAnswer } from '../sessions/session-answer.ts';
@@ -39,13 +41,15 @@ export interface PasskeyRooms {
   readonly passkeys: Passkeys;
   readonly accounts: Accounts;
   readonly signIns: SignIns;
+  readonly members: Pick<Members, 'requiresSecondFactor'>;
+  readonly secondFactor: Pick<SecondFactor, 'factorsOf'>;
   readonly principalOf: (request: FastifyRequest) => Principal;
 }
 
 /** One's own passkeys: adding, listing, removing, and showing with one that one is still there. */
 export function registerPasskeyRoutes(
   server: HttpServer,
-  { passkeys, accounts, signIns, principalOf }: PasskeyRooms,
+  { passkeys, accounts, signIns, members, secondFactor, principalOf }: PasskeyRooms,
 ): void {
   const member = { access: 'member' as const };
   /** It opens every tenant of the person, so nobody adds one through the issuer of a single tenant. */
@@ -117,7 +121,12 @@ export function registerPasskeyRoutes(
     },
     async (request, reply) => {
       const principal = principalOf(request);
-      await passkeys.remove(personOf(principal).userId, request.params.id, principal.by);
+      const { userId } = personOf(principal);
+      const factors = await secondFactor.factorsOf(userId);
+      const isLast = !factors.totp && factors.passkeys === 1;
+      if (isLast && (await members.requiresSecondFactor(principal.tenantId)))
+        throw new AppError('second_factor_required', 'The tenant asks for one. Set up another first.');
+      await passkeys.remove(userId, request.params.id, principal.by);
       return reply.code(204).send(null);
     },
   );
