@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 
+import { api } from '../../api/client.ts';
 import { useMay } from '../../api/queries.ts';
-import { untyped } from '../../api/untyped.ts';
 import { RawEntry } from '../../entries/raw-entry.tsx';
 import { type NameOf, useNames } from '../../entries/use-names.ts';
 import { Loaded } from '../../feedback/loaded.tsx';
@@ -32,7 +32,7 @@ export function Content() {
   const { entry } = useParams({ strict: false }) as { readonly entry: string };
   const query = useQuery({
     queryKey: ['calls', 'one', entry],
-    queryFn: () => untyped<CallAnswer>('GET', `/v1/calls/${encodeURIComponent(entry)}`),
+    queryFn: ({ signal }) => api.get('/v1/calls/{entry}', { params: { path: { entry } }, signal }),
   });
   const proof = useEntryProof(query.data?.proof.entry, expectedOf(entry), query.data?.proof.verifier_key);
   return (

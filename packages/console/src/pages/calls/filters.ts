@@ -1,6 +1,6 @@
 import { choice, type Codec, date, optional, text } from '../../url/codec.ts';
 import type { Search } from '../../url/search.ts';
-import { OUTCOMES } from './shapes.ts';
+import { type CallsQuery, OUTCOMES } from './shapes.ts';
 
 const plain = text();
 const HOUR_MS = 3_600_000;
@@ -67,23 +67,29 @@ export function activeFilters(filters: CallFilters): readonly FilterName[] {
 
 /** Pure: the filters as `GET /v1/calls` takes them. A range ends now; the last date counts whole. */
 export function queryOf(
-  filters: CallFilters,
+  { search, outcome, cache, team, feature, model, provider, code, key, cost, ...span }: CallFilters,
   { now, timeZone }: { readonly now: Date; readonly timeZone: string },
-): URLSearchParams {
-  const { range, from, to, key, cost, ...named } = filters;
-  const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(named)) if (value) query.set(name, value);
-  if (key !== '') query.set('api_key', key);
+): CallsQuery {
+  const named = { search, team, feature, model, provider, code, api_key: key };
   const micros = microsOf(cost);
-  if (micros !== undefined) query.set('min_cost_micros', String(micros));
-  if (range === 'dates') {
-    if (from !== undefined) query.set('from', from);
-    if (to !== undefined) query.set('to', dayAfter(to));
-    if (from !== undefined || to !== undefined) query.set('time_zone', timeZone);
-  } else if (range !== 'any') {
-    query.set('from', new Date(now.getTime() - RANGE_MS[range]).toISOString());
-  }
-  return query;
+  return {
+    ...Object.fromEntries(Object.entries(named).filter(([, value]) => value !== '')),
+    ...(outcome && { outcome }),
+    ...(cache && { cache }),
+    ...(micros !== undefined && { min_cost_micros: micros }),
+    ...spanOf(span, now, timeZone),
+  };
+}
+
+function spanOf(
+  { range, from, to }: Pick<CallFilters, 'range' | 'from' | 'to'>,
+  now: Date,
+  timeZone: string,
+): Pick<CallsQuery, 'from' | 'to' | 'time_zone'> {
+  if (range === 'any') return {};
+  if (range !== 'dates') return { from: new Date(now.getTime() - RANGE_MS[range]).toISOString() };
+  if (from === undefined && to === undefined) return {};
+  return { ...(from && { from }), ...(to && { to: dayAfter(to) }), time_zone: timeZone };
 }
 
 /** Dollars as people type them, with a point or a comma, in micro-dollars. */

@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 
-import { untyped } from '../../api/untyped.ts';
+import { api } from '../../api/client.ts';
 import { ownTimeZone } from '../../words/locale.ts';
 import { type CallFilters, queryOf } from './filters.ts';
-import type { CallsAnswer } from './shapes.ts';
+import type { CallsAnswer, CallsQuery } from './shapes.ts';
 
 const PAGE_ROWS = 50;
 const MOST_ROWS = 200;
@@ -12,7 +12,7 @@ const MOST_ROWS = 200;
 export function useCallPage(filters: CallFilters, cursor: string) {
   return useQuery({
     queryKey: ['calls', 'page', filters, cursor],
-    queryFn: () => readCalls(filters, { limit: String(PAGE_ROWS), ...(cursor !== '' && { cursor }) }),
+    queryFn: () => readCalls(filters, { limit: PAGE_ROWS, ...(cursor !== '' && { cursor }) }),
     staleTime: cursor === '' ? 0 : 60_000,
     refetchOnWindowFocus: false,
     placeholderData: (before) => before,
@@ -21,11 +21,10 @@ export function useCallPage(filters: CallFilters, cursor: string) {
 
 /** What came in above an index. */
 export function readCallsAfter(filters: CallFilters, after: string): Promise<CallsAnswer> {
-  return readCalls(filters, { limit: String(MOST_ROWS), after });
+  return readCalls(filters, { limit: MOST_ROWS, after });
 }
 
-function readCalls(filters: CallFilters, more: Readonly<Record<string, string>>): Promise<CallsAnswer> {
-  const query = queryOf(filters, { now: new Date(), timeZone: ownTimeZone });
-  for (const [name, value] of Object.entries(more)) query.set(name, value);
-  return untyped<CallsAnswer>('GET', `/v1/calls?${query.toString()}`);
+function readCalls(filters: CallFilters, more: CallsQuery): Promise<CallsAnswer> {
+  const query = { ...queryOf(filters, { now: new Date(), timeZone: ownTimeZone }), ...more };
+  return api.get('/v1/calls', { params: { query } });
 }
