@@ -4,6 +4,7 @@ import { createServer as createTcpServer, type Server } from 'node:net';
 
 import { afterEach, describe, expect, test } from 'vitest';
 
+import { type MailServer, startMailServer } from '../../../test/mail-server.ts';
 import { createOutbound } from '../outbound/index.ts';
 import { createMail, mailAddress } from './index.ts';
 import { createSmtpSender } from './smtp.ts';
@@ -12,7 +13,9 @@ const outbound = createOutbound({ allow: ['127.0.0.1'] });
 const message = { id: 'id-1', to: 'ada@example.com', subject: 'Budget at 80 %', text: 'Line one.\n.\nÜ.' };
 
 const servers: Server[] = [];
+const mailServers: MailServer[] = [];
 afterEach(async () => {
+  for (const server of mailServers.splice(0)) await server.close();
   for (const server of servers.splice(0)) {
     server.close();
     await once(server, 'close');
@@ -59,7 +62,7 @@ describe('mail over SMTP', () => {
 
   test('is not sent where nobody listens', async () => {
     const { url } = await smtpServer();
-    servers.splice(0)[0]?.close();
+    await mailServers.pop()?.close();
     const mail = createMail({ smtpUrl: url, from: 'avouch@example.com', outbound });
     expect(await mail.send(message)).toEqual({ kind: 'failed', code: 'mail_unreachable' });
   });
@@ -164,41 +167,10 @@ describe('the configuration of mail', () => {
   });
 });
 
-/** Takes every mail, as far as the protocol goes, and keeps what was said to it, connection by connection. */
-async function smtpServer({ rcpt = '250 OK' } = {}): Promise<{ url: string; received: string[] }> {
-  const received: string[] = [];
-  const server = createTcpServer((socket) => {
-    const place = received.push('') - 1;
-    let buffered = '';
-    let isData = false;
-    socket.on('error', () => socket.destroy());
-    socket.write('220 test ESMTP\r\n');
-    socket.on('data', (bytes) => {
-      received[place] += bytes.toString();
-      buffered += bytes.toString();
-      for (;;) {
-        const end = buffered.indexOf('\r\n');
-        if (end < 0) return;
-        const line = buffered.slice(0, end);
-        buffered = buffered.slice(end + 2);
-        if (isData) {
-          if (line !== '.') continue;
-          isData = false;
-          socket.write('250 OK\r\n');
-        } else if (line.startsWith('EHLO')) socket.write('250-test\r\n250 AUTH PLAIN\r\n');
-        else if (line === 'STARTTLS') socket.write('502 No\r\n');
-        else if (line.startsWith('AUTH')) socket.write('235 OK\r\n');
-        else if (line.startsWith('RCPT')) socket.write(`${rcpt}\r\n`);
-        else if (line === 'DATA') {
-          isData = true;
-          socket.write('354 Go on\r\n');
-        } else if (line === 'QUIT') socket.end('221 Bye\r\n');
-        else socket.write('250 OK\r\n');
-      }
-    });
-  });
-  servers.push(server);
-  return { url: `smtp://127.0.0.1:${await listen(server)}`, received };
+async function smtpServer(how: { rcpt?: string } = {}): Promise<MailServer> {
+  const server = await startMailServer(how);
+  mailServers.push(server);
+  return server;
 }
 
 async function resendServer(status: number) {
