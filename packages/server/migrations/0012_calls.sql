@@ -49,7 +49,6 @@ create index call_list_by_provider on call_list (tenant_id, provider, at, index)
 create index call_list_by_code on call_list (tenant_id, code, at, index) where code <> '';
 create index call_list_from_cache on call_list (tenant_id, at, index) where cache in ('exact', 'semantic', 'coalesced');
 alter table call_list enable row level security;
-alter table call_list force row level security;
 create policy call_list_in_scope on call_list
   using (tenant_id = scope_tenant_id())
   with check (tenant_id = scope_tenant_id());
@@ -68,7 +67,6 @@ create table call_latencies (
   primary key (tenant_id, bucket, team, feature, model, slot)
 );
 alter table call_latencies enable row level security;
-alter table call_latencies force row level security;
 create policy call_latencies_in_scope on call_latencies
   using (tenant_id = scope_tenant_id())
   with check (tenant_id = scope_tenant_id());
@@ -103,7 +101,6 @@ create table spend_totals (
   primary key (tenant_id, bucket, outcome)
 );
 alter table spend_totals enable row level security;
-alter table spend_totals force row level security;
 create policy spend_totals_in_scope on spend_totals
   using (tenant_id = scope_tenant_id())
   with check (tenant_id = scope_tenant_id());
@@ -117,7 +114,6 @@ create table call_latency_hours (
   primary key (tenant_id, hour, slot)
 );
 alter table call_latency_hours enable row level security;
-alter table call_latency_hours force row level security;
 create policy call_latency_hours_in_scope on call_latency_hours
   using (tenant_id = scope_tenant_id())
   with check (tenant_id = scope_tenant_id());
@@ -154,18 +150,14 @@ from (
 alter table entries force row level security;
 alter table spend_rollup_state force row level security;
 
-alter table call_list no force row level security;
 insert into call_latencies
 select tenant_id, date_bin('15 minutes', at, '2000-01-01T00:00:00Z'::timestamptz), team, feature, model,
        case when duration_ms < 1 then 0 else 1 + floor(ln(duration_ms) / ln(1.2)) end::smallint as slot, count(*)
 from call_list where outcome = 'answered' group by 1, 2, 3, 4, 5, 6;
-alter table call_list force row level security;
 
-alter table call_latencies no force row level security;
 insert into call_latency_hours
 select tenant_id, date_bin('1 hour', bucket, '2000-01-01T00:00:00Z'::timestamptz), slot, sum(calls)
 from call_latencies group by 1, 2, 3;
-alter table call_latencies force row level security;
 
 alter table spend_rollup no force row level security;
 insert into spend_totals
@@ -187,3 +179,9 @@ alter table spend_rollup_state
   alter column listed_size set not null,
   add constraint spend_rollup_state_is_whole check (listed_size = size);
 grant update (listed_size) on spend_rollup_state to avouch_app;
+
+-- Not before there are rows in them: what is forced holds for the owner too.
+alter table call_list force row level security;
+alter table call_latencies force row level security;
+alter table spend_totals force row level security;
+alter table call_latency_hours force row level security;

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -35,7 +36,7 @@ describe('calls that were summed before there was a list of them', () => {
     await test.database.ownerQuery('drop index entries_of_audit');
     await test.database.ownerQuery('alter table spend_rollup_state drop column listed_size');
 
-    await test.database.ownerQuery(readFileSync(join(migrationsDir, '0012_calls.sql'), 'utf8'));
+    await upgradeAsPlainOwner();
     const listed = await test.database.ownerQuery('select 1 from call_list where tenant_id = $1', [tenantId]);
     expect(listed.length).toBe(50);
     expect(await rollup.check(tenantId)).toMatchObject({
@@ -61,3 +62,18 @@ describe('calls that were summed before there was a list of them', () => {
     await expect(act).rejects.toMatchObject({ code: '23514' });
   });
 });
+
+/** As an owner whom row level security binds where it is forced: a superuser would see and write everything anyway. */
+async function upgradeAsPlainOwner(): Promise<void> {
+  const { ownerQuery } = test.database;
+  const owner = `owner_${randomUUID().replaceAll('-', '')}`;
+  const sql = readFileSync(join(migrationsDir, '0012_calls.sql'), 'utf8');
+  const setUp = ['entries', 'spend_rollup', 'spend_rollup_state'].map(
+    (name) => `alter table ${name} owner to ${owner}`,
+  );
+  await ownerQuery(
+    `create role ${owner}; grant usage, create on schema public to ${owner}; ${setUp.join('; ')}`,
+  );
+  await ownerQuery(`set role ${owner}; ${sql}; reset role`);
+  await ownerQuery(`reassign owned by ${owner} to current_user; drop owned by ${owner}; drop role ${owner}`);
+}
