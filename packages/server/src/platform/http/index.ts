@@ -4,5 +4,5 @@ export { describeApi } from './openapi.ts';
 export { type Access, type Admit, type AdmitBody, createHttpServer, type HttpServer } from './server.ts';
 export { toAppError } from './failure.ts';
 export type { ErrorRenderer } from './problem.ts';
-export { permissionsPolicy, securityHeaders } from './security-headers.ts';
+export { securityHeaders } from './security-headers.ts';
 export { admitToMetrics, registerOperations } from './operations.ts';

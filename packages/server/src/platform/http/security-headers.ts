@@ -28,7 +28,6 @@ const FEATURES = [
   'sync-xhr',
   'unload',
   'usb',
-  'web-share',
   'xr-spatial-tracking',
 ];
 
