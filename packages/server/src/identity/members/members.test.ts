@@ -55,7 +55,7 @@ describe('an invitation', () => {
       has_account: false,
     });
     const answers = await Promise.all(Array.from({ length: 8 }, () => ask('POST', url, stranger, newcomer)));
-    const codes = answers.map(({ statusCode }) => statusCode).sort();
+    const codes = answers.map(({ statusCode }) => statusCode).toSorted((one, other) => one - other);
     expect(codes[0]).toBe(201);
     expect(codes.filter((code) => code === 201)).toHaveLength(1);
     expect((await ask('POST', url, stranger, newcomer)).json()).toMatchObject({ code: 'link_invalid' });
@@ -135,7 +135,9 @@ describe('the first admin', () => {
       become(second, `racer-${racer}-${made}@people.example`),
     );
     const answers = await Promise.all(racers);
-    expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([201, 404, 404, 404, 404, 404]);
+    expect(answers.map(({ statusCode }) => statusCode).toSorted((one, other) => one - other)).toEqual([
+      201, 404, 404, 404, 404, 404,
+    ]);
     const winner = answers.find(({ statusCode }) => statusCode === 201);
     expect(winner?.json()).toMatchObject({ session: { role: 'admin', tenant: { id } } });
     expect(await links.makeFirstAdminLink(id)).toBeUndefined();
