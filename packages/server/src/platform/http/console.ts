@@ -105,6 +105,9 @@ function pagePolicy(nonce: string): string {
     "frame-ancestors 'none'",
     "base-uri 'none'",
     "form-action 'self'",
+    // Text becomes markup or the address of a script by one policy alone: public/trusted-types.js of the console.
+    "require-trusted-types-for 'script'",
+    'trusted-types default',
   ].join('; ');
 }
 
