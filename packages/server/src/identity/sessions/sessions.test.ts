@@ -98,6 +98,7 @@ describe('a session', () => {
   });
 
   test('is listed with the browser, and can be ended from another of the person’s own', async () => {
+    clock.advance(1);
     const other = signedIn(
       await signIn({
         'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
