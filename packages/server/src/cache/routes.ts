@@ -98,7 +98,7 @@ export function registerCacheRoutes(
   server.post(
     '/v1/cache/purges',
     {
-      config: { access: 'may:policies:write' as const },
+      config: { access: 'may:policies:write' as const, reauthenticate: true },
       schema: {
         tags,
         summary: 'Delete from the cache',

@@ -64,7 +64,7 @@ export function registerPolicyRoutes(
   },
 ): void {
   const read = { access: 'may:policies:read' as const };
-  const write = { access: 'may:policies:write' as const };
+  const write = { access: 'may:policies:write' as const, reauthenticate: true };
   const tags = ['Policies'];
   registerPublicKeyRoutes(server, { publicKeys, tenantOf: (request) => principalOf(request).tenantId });
 
