@@ -1,0 +1,79 @@
+import { memo } from 'react';
+
+import { paintLine } from './paint-line.ts';
+import classes from './editor.module.css';
+
+/** What stands at a line besides its text. */
+export interface LineMark {
+  readonly tone: 'bad' | 'warn';
+  readonly message: string;
+}
+
+const NO_MARKS: ReadonlyMap<number, LineMark> = new Map();
+
+/** The lines of a policy, painted, each with what is wrong with it. For the eye: a text field or a list says it too. */
+export function PaintedLines({
+  text,
+  marks = NO_MARKS,
+}: {
+  readonly text: string;
+  readonly marks?: ReadonlyMap<number, LineMark>;
+}) {
+  return text
+    .split('\n')
+    .map((line, index) => <Line key={`${index}`} text={line} mark={marks.get(index + 1)} />);
+}
+
+const Line = memo(function Line({
+  text,
+  mark,
+}: {
+  readonly text: string;
+  readonly mark: LineMark | undefined;
+}) {
+  return (
+    <span className={classes.line} data-tone={mark?.tone}>
+      {paintLine(text).map((piece, index) => (
+        <span key={`${index}`} data-kind={piece.kind}>
+          {piece.text}
+        </span>
+      ))}
+      {mark && <span className={classes.remark}>{mark.message}</span>}
+      {'\n'}
+    </span>
+  );
+});
+
+/** The numbers of the lines. */
+export function LineNumbers({
+  lines,
+  marks = NO_MARKS,
+}: {
+  readonly lines: number;
+  readonly marks?: ReadonlyMap<number, LineMark>;
+}) {
+  return (
+    <div className={classes.gutter} aria-hidden="true">
+      {Array.from({ length: lines }, (_, index) => (
+        <span key={index} data-tone={marks.get(index + 1)?.tone}>
+          {index + 1}
+        </span>
+      ))}
+    </div>
+  );
+}
+
+/** A policy to read, with line numbers. */
+export function PolicyText({ text, label }: { readonly text: string; readonly label: string }) {
+  const shown = text.replace(/\n$/, '');
+  return (
+    <div className={classes.frame} data-readonly="true">
+      <div className={classes.scroller} role="region" aria-label={label} tabIndex={0}>
+        <LineNumbers lines={shown.split('\n').length} />
+        <pre className={classes.paint}>
+          <PaintedLines text={shown} />
+        </pre>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,52 @@
+import { Icon } from '../../../icons/icon.tsx';
+import classes from '../policies.module.css';
+
+/** From a text to a version. */
+export const STEPS = ['edit', 'check', 'simulate', 'publish'] as const;
+export type Step = (typeof STEPS)[number];
+
+const WORDS: Readonly<Record<Step, { readonly title: string; readonly what: string }>> = {
+  edit: { title: 'Edit', what: 'Write the rules' },
+  check: { title: 'Check', what: 'See what changes' },
+  simulate: { title: 'Simulate', what: 'Try past calls' },
+  publish: { title: 'Publish', what: 'Sign it, with a reason' },
+};
+
+/** Where one is on the way, and a way to the other steps. Later ones open once the text has no faults. */
+export function StepBar({
+  step,
+  mayGoOn,
+  onGo,
+}: {
+  readonly step: Step;
+  readonly mayGoOn: boolean;
+  readonly onGo: (step: Step) => void;
+}) {
+  const at = STEPS.indexOf(step);
+  return (
+    <nav aria-label="Steps to a new version">
+      <ol className={classes.steps}>
+        {STEPS.map((one, index) => (
+          <li key={one}>
+            <button
+              type="button"
+              className={classes.step}
+              aria-current={one === step ? 'step' : undefined}
+              data-done={index < at}
+              disabled={one !== 'edit' && one !== step && !mayGoOn}
+              onClick={() => onGo(one)}
+            >
+              <span className={classes.stepNumber} aria-hidden="true">
+                {index < at ? <Icon name="check" size={14} /> : index + 1}
+              </span>
+              <span className={classes.stepWords}>
+                <span>{WORDS[one].title}</span>
+                <small>{WORDS[one].what}</small>
+              </span>
+            </button>
+          </li>
+        ))}
+      </ol>
+    </nav>
+  );
+}
