@@ -19,30 +19,39 @@ export function auditColumns(nameOf: NameOf): readonly Column<AuditEntry>[] {
       id: 'says',
       header: 'What happened',
       isName: true,
-      cell: (entry) => <span className={classes.says}>{says(entry)}</span>,
+      cell: (entry) => (
+        <span className={classes.says}>
+          {isRefusal(entry.kind) && <Pill tone="warn">Refused</Pill>} {says(entry)}
+        </span>
+      ),
       sortBy: says,
     },
     {
       id: 'kind',
       header: 'Kind',
-      cell: ({ kind }) =>
-        isRefusal(kind) ? (
-          <Pill tone="warn">{kindName(kind)}</Pill>
-        ) : (
-          <span className={classes.kind}>{kindName(kind)}</span>
-        ),
+      hiddenAtFirst: true,
+      cell: ({ kind }) => <span className={classes.kind}>{kindName(kind)}</span>,
       sortBy: ({ kind }) => kind,
     },
     {
       id: 'by',
       header: 'Who',
-      cell: ({ by }) => (by === null ? <span className={classes.kind}>–</span> : nameOf(by)),
+      cell: ({ by }) =>
+        by === null ? (
+          <span className={classes.kind}>–</span>
+        ) : (
+          <span className={classes.short}>{nameOf(by)}</span>
+        ),
       sortBy: ({ by }) => (by === null ? null : nameOf(by)),
     },
     {
       id: 'at',
       header: 'When',
-      cell: ({ at }) => <When at={at} as="moment" />,
+      cell: ({ at }) => (
+        <span className={classes.short}>
+          <When at={at} as="moment" />
+        </span>
+      ),
       sortBy: ({ at }) => at,
     },
     {

@@ -47,6 +47,9 @@ export function AuditFilterBar({
       <TextInput
         size="sm"
         type="date"
+        className={classes.date}
+        leftSection="From"
+        leftSectionWidth={50}
         aria-label="From"
         title="From this day"
         value={filters.from ?? ''}
@@ -55,6 +58,9 @@ export function AuditFilterBar({
       <TextInput
         size="sm"
         type="date"
+        className={classes.date}
+        leftSection="To"
+        leftSectionWidth={34}
         aria-label="To, included"
         title="To this day, included"
         value={filters.to ?? ''}

@@ -51,7 +51,10 @@ export const CALL_COLUMNS: readonly Column<ListedCall>[] = [
     header: 'Tokens',
     align: 'end',
     cell: (call) => (
-      <span title={`${count(call.input_tokens)} in, ${count(call.output_tokens)} out`}>
+      <span
+        className={classes.short}
+        title={`${count(call.input_tokens)} in, ${count(call.output_tokens)} out`}
+      >
         {shortCount(call.input_tokens)} → {shortCount(call.output_tokens)}
       </span>
     ),

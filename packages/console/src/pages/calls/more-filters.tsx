@@ -1,4 +1,4 @@
-import { Autocomplete, Button, Group, Popover, Select, Stack, TextInput } from '@mantine/core';
+import { Autocomplete, Button, Popover, Select, TextInput } from '@mantine/core';
 
 import { Icon } from '../../icons/icon.tsx';
 import type { ChangeFilters } from './call-filter-bar.tsx';
@@ -16,15 +16,16 @@ export function MoreFilters({
   readonly change: ChangeFilters;
 }) {
   return (
-    <Popover position="bottom-start" shadow="md" trapFocus>
+    <Popover position="bottom-start" shadow="md" trapFocus width="min(24rem, calc(100vw - 3rem))">
       <Popover.Target>
         <Button variant="default" size="sm" leftSection={<Icon name="filter" size={15} />}>
           Filters
         </Button>
       </Popover.Target>
-      <Popover.Dropdown aria-label="More filters" className={classes.more}>
-        <Stack gap="xs">
+      <Popover.Dropdown aria-label="More filters">
+        <div className={classes.fields}>
           <Select
+            className={classes.whole}
             size="sm"
             label="Time"
             allowDeselect={false}
@@ -34,7 +35,7 @@ export function MoreFilters({
             comboboxProps={INSIDE}
           />
           {filters.range === 'dates' && (
-            <Group grow gap="xs">
+            <>
               <TextInput
                 size="sm"
                 type="date"
@@ -49,7 +50,7 @@ export function MoreFilters({
                 value={filters.to ?? ''}
                 onChange={(event) => change({ to: event.currentTarget.value || undefined })}
               />
-            </Group>
+            </>
           )}
           {NAMED.map(([name, label]) => (
             <Autocomplete
@@ -66,11 +67,12 @@ export function MoreFilters({
           <TextInput
             size="sm"
             label="Cost at least, in dollars"
+            className={classes.whole}
             inputMode="decimal"
             value={filters.cost}
             onChange={(event) => change({ cost: event.currentTarget.value })}
           />
-        </Stack>
+        </div>
       </Popover.Dropdown>
     </Popover>
   );
@@ -94,5 +96,5 @@ const NAMED = [
   ['model', 'Model'],
   ['provider', 'Provider'],
   ['code', 'Code'],
-  ['key', 'Id of the API key'],
+  ['key', 'API key, its id'],
 ] as const;

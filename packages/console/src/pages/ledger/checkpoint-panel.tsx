@@ -72,8 +72,9 @@ function Growth({
   const more = Number(check.checkpoint.size - BigInt(seenBefore.size));
   return (
     <>
-      {more === 0 ? 'As many' : `${counted(more, 'entry', 'entries')} more`} {more === 0 ? 'as' : 'than'} when
-      this browser looked <When at={seenBefore.at} />. What was there then is unchanged: verified here.
+      {more === 0 ? 'As many as' : `${counted(more, 'entry', 'entries')} more than`} on{' '}
+      <When at={seenBefore.at} as="moment" />, when this browser last looked. What was there then is
+      unchanged: verified here.
     </>
   );
 }
