@@ -65,25 +65,13 @@ describe('calls that were summed before there was a list of them', () => {
 
 /** As an owner whom row level security binds where it is forced: a superuser would see and write everything anyway. */
 async function upgradeAsPlainOwner(): Promise<void> {
-<<<<<<< HEAD
   const run = (text: string) => test.database.ownerQuery(text);
-=======
-  const { ownerQuery } = test.database;
->>>>>>> origin/main
   const owner = `owner_${randomUUID().replaceAll('-', '')}`;
   const sql = readFileSync(join(migrationsDir, '0012_calls.sql'), 'utf8');
   const setUp = ['entries', 'spend_rollup', 'spend_rollup_state'].map(
     (name) => `alter table ${name} owner to ${owner}`,
   );
-<<<<<<< HEAD
   await run(`create role ${owner}; grant usage, create on schema public to ${owner}; ${setUp.join('; ')}`);
   await run(`set role ${owner}; ${sql}; reset role`);
   await run(`reassign owned by ${owner} to current_user; drop owned by ${owner}; drop role ${owner}`);
-=======
-  await ownerQuery(
-    `create role ${owner}; grant usage, create on schema public to ${owner}; ${setUp.join('; ')}`,
-  );
-  await ownerQuery(`set role ${owner}; ${sql}; reset role`);
-  await ownerQuery(`reassign owned by ${owner} to current_user; drop owned by ${owner}; drop role ${owner}`);
->>>>>>> origin/main
 }
