@@ -1,23 +1,7 @@
 import { fileURLToPath } from 'node:url';
 
-import {
-  boundEmbeddingCost,
-  type Cache,
-  type CacheObserver,
-  createCache,
-  createEmbedder,
-  type EmbeddingSettings,
-  readEmbeddingSettings,
-} from './cache/index.ts';
-import {
-  createMachines,
-  createPeople,
-  createSignInMethods,
-  type Machines,
-  type PasswordCost,
-  type People,
-  type SignInMethods,
-} from './identity/index.ts';
+import { type Cache, type CacheObserver, createCache } from './cache/index.ts';
+import type { Machines, PasswordCost, People, SignInMethods } from './identity/index.ts';
 import {
   createLedger,
   createLedgerReader,
@@ -30,31 +14,17 @@ import { type Clock, systemClock } from './platform/clock.ts';
 import type { Config, Environment } from './platform/config.ts';
 import { createDataKeys, type DataKeys } from './platform/data-keys/index.ts';
 import { type Database, openDatabase } from './platform/database/index.ts';
-import { AppError } from './platform/errors.ts';
 import type { Log } from './platform/log.ts';
 import { createMail, type Mail } from './platform/mail/index.ts';
 import { createChannelSecrets, createNotifier, type Notifier } from './platform/notify/index.ts';
 import { createOutbound, type Outbound } from './platform/outbound/index.ts';
-import { createPublicUrl, type PublicUrl } from './platform/public-url.ts';
+import type { PublicUrl } from './platform/public-url.ts';
 import { systemRandom, systemRandomBytes } from './platform/random.ts';
 import { type KeyFolder, openKeyFolder } from './platform/signing-keys.ts';
 import { createPolicies, createPublicKeys, type Policies, type PolicyPublicKeys } from './policy/index.ts';
 import { createDetector, type Detector, placeholderTag } from './privacy/index.ts';
-import {
-  createPriceBook,
-  createTenantPrices,
-  bundledProviderAt,
-  isBundledProvider,
-  type PriceBook,
-  type TenantPrices,
-} from './pricing/index.ts';
-import {
-  type Catalogue,
-  connectProviders,
-  createCatalogue,
-  type ProviderSettings,
-  readProviderSettings,
-} from './providers/index.ts';
+import { createPriceBook, createTenantPrices, type PriceBook, type TenantPrices } from './pricing/index.ts';
+import type { Catalogue } from './providers/index.ts';
 import {
   type Affinities,
   createAffinities,
@@ -69,6 +39,8 @@ import {
   type Retries,
 } from './routing/index.ts';
 import { type BudgetObserver, type Budgets, createBudgets, createSpend, type Spend } from './spend/index.ts';
+import { openIdentity } from './open-identity.ts';
+import { openUpstream } from './open-upstream.ts';
 
 /** The migrations that come with this version. */
 export const MIGRATIONS_DIR = fileURLToPath(new URL('../migrations/', import.meta.url));
@@ -140,26 +112,15 @@ export interface InstallationOptions {
  */
 export async function openInstallation(options: InstallationOptions): Promise<Installation> {
   const { config, environment, log, clock = systemClock } = options;
-  const providerSettings = readProviderSettings(environment).map(withPriceList);
-  const embeddingSettings = readEmbeddingSettings(config.AVOUCH_EMBEDDINGS, environment);
   // Before the database: an address that may not be asked leaves nothing open.
   const outbound = createOutbound({ allow: config.AVOUCH_OUTBOUND_ALLOW ?? [] });
-  const catalogue = createCatalogue(
-    connectProviders(providerSettings, {
-      outbound,
-      clock,
-      limits: {
-        headersTimeoutMs: config.AVOUCH_CALL_TIMEOUT_MS,
-        answerTimeoutMs: config.AVOUCH_CALL_TIMEOUT_MS,
-        idleTimeoutMs: config.AVOUCH_UPSTREAM_IDLE_TIMEOUT_MS,
-        answerBytes: config.AVOUCH_MAX_ANSWER_BYTES,
-      },
-      ...(options.simulatedLatencyScale !== undefined && {
-        simulatedLatencyScale: options.simulatedLatencyScale,
-      }),
-    }),
-  );
-  const embedder = createEmbedder(embeddingSettings, outbound);
+  const upstream = openUpstream({
+    config,
+    environment,
+    outbound,
+    clock,
+    simulatedLatencyScale: options.simulatedLatencyScale,
+  });
   const database = options.database ?? (await openConfiguredDatabase(config));
   const keys = openKeyFolder(config.keysDir);
   const ledger = createLedger({
@@ -173,37 +134,21 @@ export async function openInstallation(options: InstallationOptions): Promise<In
       failed: () => undefined,
     },
   });
-  const publicUrl = createPublicUrl({
-    configured: config.AVOUCH_PUBLIC_URL,
-    isSecure: config.tls !== undefined,
-    port: config.AVOUCH_PORT,
-  });
-  const machines = createMachines({
-    database,
-    ledger,
-    clock,
-    log,
-    keysDir: config.keysDir,
-    drawBytes: systemRandomBytes,
-    publicOrigin: () => publicUrl.origin(),
-  });
   const mail = createMail({
     smtpUrl: config.AVOUCH_SMTP_URL,
     resendApiKey: config.AVOUCH_RESEND_API_KEY,
     from: config.AVOUCH_MAIL_FROM,
     outbound,
   });
-  const people = createPeople({
+  const identity = openIdentity({
+    config,
     database,
     ledger,
     clock,
     log,
-    keysDir: config.keysDir,
-    drawBytes: systemRandomBytes,
     mail,
-    publicOrigin: () => publicUrl.origin(),
+    outbound,
     passwordCost: options.passwordCost,
-    endKeys: (...of) => machines.apiKeys.revokeKeysOf(...of),
   });
   const prices = createPriceBook();
   const tenantPrices = createTenantPrices({ database, clock });
@@ -236,7 +181,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     clock,
     log,
     random: systemRandom,
-    embedder,
+    embedder: upstream.embedder,
     recordWithin: (tx, tenantId, entry) => ledger.appendWithin(tx, tenantId, [entry]),
     fingerprintInForce: async (tenantId) => {
       const policy = await policies.inForce(tenantId);
@@ -262,7 +207,6 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     config,
     clock,
     log,
-    publicUrl,
     database,
     keys,
     ledger,
@@ -272,7 +216,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     placeholderTag: async (tenantId) =>
       placeholderTag((await dataKeys.sealerFor(tenantId)).derive('placeholders')),
     cache,
-    embeddingBoundMicros: (text) => boundEmbeddingCost(embeddingSettings, text),
+    embeddingBoundMicros: upstream.embeddingBoundMicros,
     outbound,
     budgets,
     spend,
@@ -288,33 +232,19 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     affinities: createAffinities({ clock }),
     publicKeys: createPublicKeys({ database, keys, installationOrigin: config.AVOUCH_LEDGER_ORIGIN }),
     ledgerReader,
-    ...machines,
-    people,
-    signInMethods: createSignInMethods({
-      database,
-      ledger,
-      clock,
-      keysDir: config.keysDir,
-      drawBytes: systemRandomBytes,
-      outbound,
-      publicUrl,
-      people,
-    }),
+    ...identity.rooms,
     mail,
     policies,
     prices,
     tenantPrices,
-    catalogue,
-    async refuseClosedNames() {
-      const urls = configuredUrls(providerSettings, embeddingSettings);
-      await Promise.all(urls.map(({ url, owner }) => outbound.refuseClosedName(url, owner)));
-    },
+    catalogue: upstream.catalogue,
+    refuseClosedNames: upstream.refuseClosedNames,
     async start() {
       await budgets.start();
       spend.rollup.start();
       cache.start();
       notifier.start();
-      people.start();
+      identity.start();
     },
     async close() {
       await spend.rollup.close();
@@ -322,41 +252,12 @@ export async function openInstallation(options: InstallationOptions): Promise<In
       await notifier.close();
       await cache.close();
       await limits.close();
-      await people.close();
+      await identity.close();
       await ledger.close();
-      await machines.close();
-      await Promise.all(catalogue.providers.map((provider) => provider.close()));
+      await Promise.all(upstream.catalogue.providers.map((provider) => provider.close()));
       await database.close();
     },
   };
-}
-
-/**
- * Says whose published prices hold for a provider: what was configured, or what its address tells. A misspelt
- * name would leave every call of that provider without a price, so it stops the start.
- */
-function withPriceList(settings: ProviderSettings): ProviderSettings {
-  const pricesAs = settings.pricesAs ?? bundledProviderAt(settings.baseUrl);
-  if (pricesAs === undefined || pricesAs === 'simulated' || isBundledProvider(pricesAs)) {
-    return { ...settings, pricesAs };
-  }
-  throw new AppError(
-    'config_invalid',
-    `AVOUCH_PROVIDERS: ${settings.name}.pricesAs names no provider of the bundled price list; see docs/guides/prices.md.`,
-  );
-}
-
-/** What calls go to because the operator said so, with the words that a refusal begins with. */
-function configuredUrls(
-  providers: readonly ProviderSettings[],
-  embeddings: EmbeddingSettings | undefined,
-): { url: string; owner: string }[] {
-  return [
-    ...providers
-      .filter(({ kind }) => kind !== 'simulated')
-      .map(({ baseUrl, name }) => ({ url: baseUrl, owner: `The provider "${name}"` })),
-    ...(embeddings === undefined ? [] : [{ url: embeddings.baseUrl, owner: 'AVOUCH_EMBEDDINGS' }]),
-  ];
 }
 
 function openConfiguredDatabase(config: Config): Promise<Database> {

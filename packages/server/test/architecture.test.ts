@@ -41,6 +41,8 @@ const composition = new Set([
   'main.ts',
   'app.ts',
   'installation.ts',
+  'open-identity.ts',
+  'open-upstream.ts',
   'tenants.ts',
   'credentials-due.ts',
   'openapi.ts',
