@@ -171,7 +171,7 @@ function Labels({
       description={description}
       value={[...field.value]}
       error={field.error}
-      onChange={field.onChange}
+      onChange={(chosen) => field.onChange(chosen)}
       data={[...data]}
       maxTags={50}
       acceptValueOnBlur
