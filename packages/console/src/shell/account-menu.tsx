@@ -14,10 +14,11 @@ export function AccountMenu({ onGo }: { readonly onGo: () => void }) {
   return (
     <Menu position="top-start" shadow="md" width={220}>
       <Menu.Target>
-        <UnstyledButton className={classes.account} aria-label={`Account of ${user.name}`}>
+        <UnstyledButton className={classes.account}>
           <span className={classes.avatar} aria-hidden="true">
             {initialsOf(user.name || user.email)}
           </span>
+          <span className="visually-hidden">Account of </span>
           <span className={classes.accountName}>{user.name || user.email}</span>
         </UnstyledButton>
       </Menu.Target>

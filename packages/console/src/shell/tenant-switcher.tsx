@@ -34,10 +34,7 @@ export function TenantSwitcher() {
   return (
     <Menu position="bottom-start" width="target" shadow="md">
       <Menu.Target>
-        <UnstyledButton
-          className={classes.tenant}
-          aria-label={`Tenant ${tenant.name}, as ${role}. Choose another`}
-        >
+        <UnstyledButton className={classes.tenant} title="Choose another tenant">
           {words}
           <Icon name="unfold" size={15} />
         </UnstyledButton>
