@@ -47,11 +47,7 @@ export function Headline({
             : undefined
         }
       />
-      <Stat
-        label="Calls"
-        value={count(sums.calls)}
-        note={`${changeWords(sums.calls, before?.calls, words) ?? ''}`}
-      />
+      <Stat label="Calls" value={count(sums.calls)} note={changeWords(sums.calls, before?.calls, words)} />
       <Stat
         label="Cost of a call"
         value={perCall === null ? '–' : money(perCall)}

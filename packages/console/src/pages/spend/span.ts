@@ -44,7 +44,9 @@ export function spanOf(search: Search, now: Date, timeZone: string): Span {
       const to = addDays(until, 1);
       return { from: daysIn({ from, to }) > MOST_DAYS ? addDays(to, -MOST_DAYS) : from, to };
     }
-    default:
+    case '7-days':
+    case '30-days':
+    case '90-days':
       return { from: addDays(tomorrow, -LENGTHS[name]), to: tomorrow };
   }
 }
