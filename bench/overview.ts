@@ -1,4 +1,4 @@
-/** How long each request of the console's overview takes on the embedded database with 100,000 calls. */
+/** How long the console's overview and each of its requests take on the embedded database with 100,000 calls. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import { openInstallation } from '../packages/server/src/installation.ts';
 import { readConfig } from '../packages/server/src/platform/config.ts';
 import { createLog } from '../packages/server/src/platform/log.ts';
 import { createTenant } from '../packages/server/src/tenants.ts';
+import { timeOverviewPage } from './overview-page.ts';
 import { seedCalls } from './overview-seed.ts';
 
 const { values } = parseArgs({
@@ -72,10 +73,14 @@ try {
     figures[name] = { p50Ms: quantile(durationsMs, 0.5), p99Ms: quantile(durationsMs, 0.99) };
     console.log(`${name}: ${figures[name].p50Ms} ms, p99 ${figures[name].p99Ms} ms`);
   }
+  const url = (await server.listen({ host: '127.0.0.1', port: 0 })).replace('127.0.0.1', 'localhost');
+  const page = await timeOverviewPage(installation, { url, tenantId: tenant.id, rounds: 7 });
+  console.log(page === undefined ? 'no Chromium: the page was not opened' : `page: ${JSON.stringify(page)}`);
   await server.close();
   console.log(
     JSON.stringify({
       requests: figures,
+      page: page ?? null,
       calls: count,
       seedS: Number(seedS.toFixed(1)),
       deriveS: Number(deriveS.toFixed(1)),
