@@ -42,7 +42,7 @@ export function Content() {
       actions={
         <>
           {query.data && <OutcomePill call={query.data} />}
-          {query.data && <ProofPill proof={proof} />}
+          {query.data && <Verdict call={query.data} proof={proof} />}
           <Link to="/calls" className={classes.back}>
             <Icon name="left" size={14} /> All calls
           </Link>
@@ -88,10 +88,19 @@ function OutcomePill({ call }: { readonly call: CallAnswer }) {
   return <Pill tone={tone}>{word}</Pill>;
 }
 
-/** Where the entry verifies, and the server tells something else beside it. */
+/** Where the entry verifies: the fields in which the server tells something else beside it. */
+function differences(call: CallAnswer, proof: EntryProof): readonly string[] {
+  if (proof.kind !== 'checked' || proof.verdict.kind !== 'verified') return [];
+  return fieldsThatDiffer(call, proof.verdict.entry);
+}
+
+function Verdict({ call, proof }: { readonly call: CallAnswer; readonly proof: EntryProof }) {
+  if (differences(call, proof).length > 0) return <Pill tone="bad">Told otherwise</Pill>;
+  return <ProofPill proof={proof} />;
+}
+
 function OtherwiseThanSigned({ call, proof }: { readonly call: CallAnswer; readonly proof: EntryProof }) {
-  if (proof.kind !== 'checked' || proof.verdict.kind !== 'verified') return null;
-  const fields = fieldsThatDiffer(call, proof.verdict.entry);
+  const fields = differences(call, proof);
   if (fields.length === 0) return null;
   return (
     <Alarm title="The server tells this call otherwise than its signed entry does">
@@ -103,18 +112,20 @@ function OtherwiseThanSigned({ call, proof }: { readonly call: CallAnswer; reado
   );
 }
 
+/** From the fields that are compared with the entry alone. */
 function Numbers({ call }: { readonly call: CallAnswer }) {
-  const { baseline } = call.amounts;
+  const { baseline, cost_micros: cost, saving_micros: saving, usage } = call.amounts;
+  const [read, produced] = [usage?.input ?? 0, usage?.output ?? 0];
   return (
     <StatRow>
       <Stat
         label="Cost"
-        value={call.cost_micros === null ? '–' : money(call.cost_micros)}
-        note={call.cost_micros === null ? undefined : exactMoney(call.cost_micros)}
+        value={cost === null ? '–' : money(cost)}
+        note={cost === null ? undefined : exactMoney(cost)}
       />
       <Stat
         label="Saved"
-        value={call.saved_micros === null ? '–' : signedMoney(call.saved_micros)}
+        value={saving === null ? '–' : signedMoney(saving.route + saving.cache + saving.provider_cache)}
         note={baseline === null ? 'no baseline' : `of ${money(baseline.cost_micros)} by the baseline`}
       />
       <Stat
@@ -124,8 +135,8 @@ function Numbers({ call }: { readonly call: CallAnswer }) {
       />
       <Stat
         label="Tokens"
-        value={count(call.input_tokens + call.output_tokens)}
-        note={`${count(call.input_tokens)} in, ${count(call.output_tokens)} out`}
+        value={count(read + produced)}
+        note={`${count(read)} in, ${count(produced)} out`}
       />
     </StatRow>
   );

@@ -81,7 +81,7 @@ function Growth({
 
 function BrokenLog({ check }: { readonly check: Extract<LogCheck, { kind: 'broken' }> }) {
   return (
-    <Alarm title="This ledger is not the one that this browser has seen, or it is not signed by its key">
+    <Alarm title={isOtherLog(check.reason) ? OTHER_LOG : NOT_SIGNED}>
       <p>{meaningOf(check.reason)}</p>
       <p>
         {check.detail} <code>{check.reason}</code>
@@ -94,6 +94,13 @@ function BrokenLog({ check }: { readonly check: Extract<LogCheck, { kind: 'broke
       )}
     </Alarm>
   );
+}
+
+const OTHER_LOG = 'This ledger is not the one that this browser has seen before';
+const NOT_SIGNED = 'The newest checkpoint does not verify under the key that you trust';
+
+function isOtherLog(reason: Extract<LogCheck, { kind: 'broken' }>['reason']): boolean {
+  return ['not_consistent', 'truncated', 'malformed_tile'].includes(reason);
 }
 
 function base64Of(hash: Uint8Array): string {

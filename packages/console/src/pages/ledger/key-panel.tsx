@@ -74,7 +74,7 @@ function PinForm({
       <Textarea
         {...form.text('key')}
         label="Verifier key"
-        description="One line, as in ledger.vkey."
+        description="One line, as in ledger.vkey. With another key than the one above, this browser also forgets the log that it has seen."
         autosize
         minRows={2}
         autoFocus
