@@ -47,7 +47,6 @@ export function Content() {
   return (
     <Page
       title={`Version ${shown?.version ?? named} of the policy`}
-      lead={shown?.why ?? undefined}
       actions={shown && inForce.data && <Actions version={shown} inForce={inForce.data} />}
     >
       <Loaded query={version}>

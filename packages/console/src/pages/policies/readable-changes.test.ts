@@ -37,7 +37,7 @@ test('a team that comes whole is told rule by rule, after the tenant', () => {
     [
       'growth',
       'Denied models: · → gpt-4o',
-      'Budget daily: · → $0.60 a day; refuses beyond it; tells at 80%, 100%',
+      'Budget daily: · → $0.60 a day; refuses beyond it; notices at 80%, 100%',
     ],
   ]);
 });

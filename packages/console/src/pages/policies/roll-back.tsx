@@ -70,15 +70,22 @@ function RollBackForm({
         </p>
         <section>
           <h3 className={classes.dialogHeading}>What changes for calls</h3>
-          <Loaded query={diff} skeletonHeight={80}>
-            {({ changes, truncated }) => (
-              <ChangeList
-                changes={changes}
-                isCut={truncated}
-                nothing={`Nothing: version ${inForce} says the same.`}
-              />
-            )}
-          </Loaded>
+          <div
+            className={classes.dialogChanges}
+            role="region"
+            aria-label="What changes for calls"
+            tabIndex={0}
+          >
+            <Loaded query={diff} skeletonHeight={80}>
+              {({ changes, truncated }) => (
+                <ChangeList
+                  changes={changes}
+                  isCut={truncated}
+                  nothing={`Nothing: version ${inForce} says the same.`}
+                />
+              )}
+            </Loaded>
+          </div>
         </section>
         {rollBack.problem && <Problem problem={rollBack.problem} />}
         <Textarea

@@ -42,8 +42,8 @@ function budgetWords(budget: Readonly<Record<string, unknown>>): string {
   const told = isObject(notify) && Array.isArray(notify['at']) ? ruleValue(['at'], notify['at']) : '';
   return [
     `${limit} ${period}`.trim(),
-    kind === 'soft' ? 'only tells' : 'refuses beyond it',
-    ...(told === '' ? [] : [`tells at ${told}`]),
+    kind === 'soft' ? 'refuses nothing' : 'refuses beyond it',
+    ...(told === '' ? [] : [`notices at ${told}`]),
   ].join('; ');
 }
 

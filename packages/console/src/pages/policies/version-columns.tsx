@@ -36,13 +36,17 @@ export function versionColumns(nameOf: NameOf, inForce: number | undefined): rea
     {
       id: 'by',
       header: 'Published by',
-      cell: ({ created_by }) => nameOf(created_by),
+      cell: ({ created_by }) => <span className={classes.nowrap}>{nameOf(created_by)}</span>,
       sortBy: ({ created_by }) => nameOf(created_by),
     },
     {
       id: 'at',
       header: 'When',
-      cell: ({ created_at }) => <When at={created_at} />,
+      cell: ({ created_at }) => (
+        <span className={classes.nowrap}>
+          <When at={created_at} />
+        </span>
+      ),
       sortBy: ({ created_at }) => created_at,
     },
     {

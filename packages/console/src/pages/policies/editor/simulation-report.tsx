@@ -60,6 +60,7 @@ export function SimulationReport({ report }: { readonly report: Simulation }) {
             columns={refusedColumns}
             rows={report.refused}
             rowKey={({ code, rule }) => `${code} ${rule}`}
+            searchPlaceholder="Find a rule"
             searchText={({ code, rule }) => `${code} ${rule}`}
             empty={null}
           />
@@ -74,6 +75,7 @@ export function SimulationReport({ report }: { readonly report: Simulation }) {
             columns={movedColumns}
             rows={report.moved}
             rowKey={({ from, to }) => `${from} ${to}`}
+            searchPlaceholder="Find a model"
             searchText={({ from, to }) => `${from} ${to}`}
             empty={null}
           />

@@ -7,8 +7,8 @@ export type Step = (typeof STEPS)[number];
 
 const WORDS: Readonly<Record<Step, { readonly title: string; readonly what: string }>> = {
   edit: { title: 'Edit', what: 'Write the rules' },
-  check: { title: 'Check', what: 'See what changes' },
-  simulate: { title: 'Simulate', what: 'Try past calls' },
+  check: { title: 'Check', what: 'Compare with what is in force' },
+  simulate: { title: 'Simulate', what: 'Replay past calls' },
   publish: { title: 'Publish', what: 'Sign it, with a reason' },
 };
 

@@ -4,13 +4,13 @@ import type { AvouchError } from '@avouch/sdk';
 import { useMemo } from 'react';
 
 import { problemOf } from '../../../api/problem.ts';
+import { count } from '../../../words/quantity.ts';
 import { lintQuery } from '../policy-queries.ts';
 import type { Remark } from '../shapes.ts';
 import type { LineMark } from './policy-text.tsx';
 
 /** A text is checked once typing pauses. */
 const PAUSE_MS = 250;
-const NONE: readonly Remark[] = [];
 
 /** What the server says of a text as it stands now. */
 export interface Check {
@@ -27,8 +27,10 @@ export interface Check {
 export function useCheck(source: string): Check {
   const [settled] = useDebouncedValue(source, PAUSE_MS);
   const query = useQuery({ ...lintQuery(settled), placeholderData: keepPreviousData });
-  const { faults, warnings } = query.data ?? { faults: NONE, warnings: NONE };
-  const marks = useMemo(() => marksOf(faults, warnings), [faults, warnings]);
+  const { faults, warnings, marks } = useMemo(() => {
+    const found = { faults: localized(query.data?.faults), warnings: localized(query.data?.warnings) };
+    return { ...found, marks: marksOf(found) };
+  }, [query.data]);
   const isAboutThis = settled === source && !query.isPlaceholderData;
   return {
     state:
@@ -47,7 +49,21 @@ export function useCheck(source: string): Check {
   };
 }
 
-function marksOf(faults: readonly Remark[], warnings: readonly Remark[]): ReadonlyMap<number, LineMark> {
+/** Bounds in the server's sentences, with the reader's way of grouping digits. */
+function localized(remarks: readonly Remark[] = []): readonly Remark[] {
+  return remarks.map((remark) => ({
+    ...remark,
+    message: remark.message.replaceAll(/\b\d{5,}\b/g, (digits) => count(BigInt(digits))),
+  }));
+}
+
+function marksOf({
+  faults,
+  warnings,
+}: {
+  readonly faults: readonly Remark[];
+  readonly warnings: readonly Remark[];
+}): ReadonlyMap<number, LineMark> {
   const marks = new Map<number, LineMark>();
   const add = (tone: LineMark['tone']) => (remark: Remark) => {
     if (!marks.has(remark.line)) marks.set(remark.line, { tone, message: remark.message });
