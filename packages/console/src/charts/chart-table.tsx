@@ -1,4 +1,5 @@
 import classes from './charts.module.css';
+import { valueWords } from './series.ts';
 import type { TimeSeriesProps } from './time-series.tsx';
 
 /** What a chart draws, as numbers. */
@@ -23,7 +24,7 @@ export function ChartTable({ label, periods, series, format }: TimeSeriesProps) 
             <tr key={period.key}>
               <th scope="row">{period.name}</th>
               {series.map((one) => (
-                <td key={one.id}>{format(one.values[index] ?? 0)}</td>
+                <td key={one.id}>{valueWords(one, index, format)}</td>
               ))}
             </tr>
           ))}

@@ -2,7 +2,7 @@
 export interface Series {
   readonly id: string;
   readonly name: string;
-  /** One for each period. */
+  /** One for each period; fewer where the last ones have not come yet. */
   readonly values: readonly number[];
   /** A colour of the theme; by its place in the list where none is given. */
   readonly colour?: string;
@@ -21,4 +21,10 @@ const COLOURS = 7;
 
 export function colourOf(series: Series, index: number): string {
   return series.colour ?? (index < COLOURS ? `var(--series-${index + 1})` : 'var(--series-rest)');
+}
+
+/** The value of a period in words; a dash where it has not come yet. */
+export function valueWords({ values }: Series, index: number, format: (value: number) => string): string {
+  const value = values[index];
+  return value === undefined ? '–' : format(value);
 }

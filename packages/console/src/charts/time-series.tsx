@@ -1,5 +1,4 @@
 import { Button } from '@mantine/core';
-import { useElementSize } from '@mantine/hooks';
 import { type KeyboardEvent, type PointerEvent, useId, useState } from 'react';
 
 import classes from './charts.module.css';
@@ -9,6 +8,7 @@ import { Marks, type MarkKind } from './marks.tsx';
 import { axisOf, everyNth, stack } from './scale.ts';
 import type { Period, Series } from './series.ts';
 import { Tooltip } from './tooltip.tsx';
+import { useWidth } from './use-width.ts';
 
 const HEIGHT = 220;
 const MARGIN = { top: 10, right: 4, bottom: 24 };
@@ -36,7 +36,7 @@ export function TimeSeries(props: TimeSeriesProps) {
   const { label, kind, periods, series, format, height = HEIGHT } = props;
   const [active, setActive] = useState<number>();
   const [isTable, setIsTable] = useState(false);
-  const { ref, width } = useElementSize();
+  const { ref, width } = useWidth();
   const help = useId();
 
   if (isTable) {

@@ -1,5 +1,5 @@
 import classes from './charts.module.css';
-import { colourOf } from './series.ts';
+import { colourOf, valueWords } from './series.ts';
 import type { TimeSeriesProps } from './time-series.tsx';
 
 /** The values of one period, at its place in the chart; read out where the chart is walked with the keys. */
@@ -28,7 +28,7 @@ export function Tooltip({
               <span className={classes.swatch} style={{ background: colourOf(one, place) }} />
               {one.name}
             </dt>
-            <dd>{format(one.values[index] ?? 0)}</dd>
+            <dd>{valueWords(one, index, format)}</dd>
           </div>
         ))}
         {withTotal && series.length > 1 && (
