@@ -7,6 +7,7 @@ import { HeaderCell } from './header-cell.tsx';
 import { Pager } from './pager.tsx';
 import classes from './table.module.css';
 import { Toolbar } from './toolbar.tsx';
+import { useFits } from './use-fits.ts';
 import { type TableState, useTableState } from './use-table-state.ts';
 
 /** Rows on a page of a table that is sorted and searched here. */
@@ -43,6 +44,7 @@ export interface DataTableProps<Row> {
 /** A table that sorts, searches, turns pages and hides columns, keeps all that in the URL, and becomes cards. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
   const state = useTableState(props.name);
+  const { ref, fits } = useFits();
   const { columns, rows, name, next } = props;
   const shown = columns.filter((column) => isShown(column, columns, state));
   const found =
@@ -60,7 +62,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         props.empty
       ) : (
         <>
-          <div className={classes.scroller}>
+          <div ref={ref} className={classes.scroller} data-fits={fits}>
             <table className={classes.table} role="table" aria-busy={rows === undefined}>
               <caption className="visually-hidden">{props.caption}</caption>
               <thead role="rowgroup">
