@@ -313,6 +313,8 @@ export interface paths {
                                 calls: number;
                                 /** @description Micro-dollars. */
                                 cost_micros: number;
+                                /** @description Ids of the entries of some of them, newest first. */
+                                examples: string[];
                             }[];
                             moved: {
                                 from: string;
@@ -322,6 +324,8 @@ export interface paths {
                                 cost_micros: number;
                                 /** @description Micro-dollars. */
                                 draft_cost_micros: number;
+                                /** @description Ids of the entries of some of them, newest first. */
+                                examples: string[];
                             }[];
                             newly_allowed: number;
                             still_refused: number;

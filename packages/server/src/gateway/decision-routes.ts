@@ -55,13 +55,21 @@ const decision = z.object({
   budgets: z.array(z.string()).describe('Budgets that the call would count against.'),
 });
 
+const examples = z.array(z.string()).describe('Ids of the entries of some of them, newest first.');
+
 const simulation = z.object({
   calls: z.int(),
   from: z.string().nullable(),
   to: z.string().nullable(),
   unchanged: z.int(),
   refused: z.array(
-    z.object({ code: z.string(), rule: z.string().nullable(), calls: z.int(), cost_micros: micros }),
+    z.object({
+      code: z.string(),
+      rule: z.string().nullable(),
+      calls: z.int(),
+      cost_micros: micros,
+      examples,
+    }),
   ),
   moved: z.array(
     z.object({
@@ -70,6 +78,7 @@ const simulation = z.object({
       calls: z.int(),
       cost_micros: micros,
       draft_cost_micros: micros,
+      examples,
     }),
   ),
   newly_allowed: z.int(),
@@ -206,11 +215,12 @@ export function registerDecisionRoutes(
         from: report.from?.toISOString() ?? null,
         to: report.to?.toISOString() ?? null,
         unchanged: report.unchanged,
-        refused: report.refused.map(({ code, rule, calls: refusedCalls, costMicros }) => ({
+        refused: report.refused.map(({ code, rule, calls: refusedCalls, costMicros, examples: entries }) => ({
           code,
           rule: rule ?? null,
           calls: refusedCalls,
           cost_micros: costMicros,
+          examples: entries.toReversed(),
         })),
         moved: report.moved.map((move) => ({
           from: move.from,
@@ -218,6 +228,7 @@ export function registerDecisionRoutes(
           calls: move.calls,
           cost_micros: move.costMicros,
           draft_cost_micros: move.draftCostMicros,
+          examples: move.examples.toReversed(),
         })),
         newly_allowed: report.newlyAllowed,
         still_refused: report.stillRefused,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 
 import { createFakeClock } from '../clock.ts';
 import { type House, type HouseCall, type HouseTenant, openHouse } from './house.ts';
@@ -140,6 +141,14 @@ describe('a draft refuses', () => {
       shortened: 3,
     });
   });
+});
+
+test('a report names calls to look at, the newest first', async () => {
+  const report = await simulate({ models: { deny: ['gpt-4.1'] } });
+  const { json } = await tenant.send('GET', '/v1/calls?model=gpt-4.1&outcome=answered');
+  const { calls } = z.object({ calls: z.array(z.object({ entry: z.string() })) }).parse(json);
+  expect(calls).toHaveLength(4);
+  expect(report).toMatchObject({ refused: [{ examples: calls.slice(0, 3).map(({ entry }) => entry) }] });
 });
 
 test('a draft moves calls, and the saving is by the other price of the same tokens', async () => {

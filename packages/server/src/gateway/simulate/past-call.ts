@@ -5,6 +5,8 @@ import type { BillableUsage } from '../../pricing/index.ts';
 
 /** A call as its entry tells of it: what a draft can be tried on. What was asked and answered is not known. */
 export interface PastCall {
+  /** The id of its entry. */
+  readonly entryId: string;
   readonly at: Date;
   readonly apiKeyId: string;
   readonly feature: string | undefined;
@@ -27,6 +29,7 @@ export interface PastCall {
 const count = z.int().min(0).default(0);
 
 const entry = z.object({
+  id: z.string(),
   kind: z.literal('call'),
   at: z.iso.datetime(),
   api_key: z.string(),
@@ -65,6 +68,7 @@ export function readPastCall(leaf: string): PastCall | undefined {
   const { data: call } = parsed;
   const { usage } = call;
   return {
+    entryId: call.id,
     at: new Date(call.at),
     apiKeyId: call.api_key,
     feature: call.feature,

@@ -6,6 +6,9 @@ import type { PastCall } from './past-call.ts';
 import { createReplayedLimits } from './replayed-limits.ts';
 import { createReplayedRoutes, type Verdict } from './replayed-routes.ts';
 
+/** Calls that a report names of those that fare alike: enough to look at. */
+const MAX_EXAMPLES = 3;
+
 /** What a draft would have made of past calls. Money is in micro-dollars, over the calls that it lets through. */
 export interface SimulationReport {
   readonly calls: number;
@@ -13,15 +16,9 @@ export interface SimulationReport {
   readonly to: Date | undefined;
   readonly unchanged: number;
   /** Answered in fact, refused by the draft. */
-  readonly refused: readonly { code: string; rule: string | undefined; calls: number; costMicros: number }[];
+  readonly refused: readonly RefusedCalls[];
   /** Let through by another way. */
-  readonly moved: readonly {
-    from: string;
-    to: string;
-    calls: number;
-    costMicros: number;
-    draftCostMicros: number;
-  }[];
+  readonly moved: readonly MovedCalls[];
   /** Refused in fact, let through by the draft; what they would have cost nobody knows. */
   readonly newlyAllowed: number;
   readonly stillRefused: number;
@@ -36,6 +33,24 @@ export interface SimulationReport {
   readonly draftCostMicros: number;
   /** What the calls that the draft refuses did cost. */
   readonly refusedCostMicros: number;
+}
+
+interface AlikeCalls {
+  calls: number;
+  costMicros: number;
+  /** Ids of the entries of the newest of them. */
+  readonly examples: string[];
+}
+
+interface RefusedCalls extends AlikeCalls {
+  readonly code: string;
+  readonly rule: string | undefined;
+}
+
+interface MovedCalls extends AlikeCalls {
+  readonly from: string;
+  readonly to: string;
+  draftCostMicros: number;
 }
 
 export interface Simulation {
@@ -64,14 +79,8 @@ export function createSimulation({
 }): Simulation {
   const limits = createReplayedLimits();
   const routes = createReplayedRoutes({ rulesFor, catalogue, prices, tenantOverrides, quality });
-  const refused = new Map<
-    string,
-    { code: string; rule: string | undefined; calls: number; costMicros: number }
-  >();
-  const moved = new Map<
-    string,
-    { from: string; to: string; calls: number; costMicros: number; draftCostMicros: number }
-  >();
+  const refused = new Map<string, RefusedCalls>();
+  const moved = new Map<string, MovedCalls>();
   const counts = { calls: 0, unchanged: 0, newlyAllowed: 0, stillRefused: 0, shortened: 0, notReplayed: 0 };
   const sums = { costMicros: 0, draftCostMicros: 0, refusedCostMicros: 0 };
   let from: Date | undefined;
@@ -94,7 +103,7 @@ export function createSimulation({
       const rules = rulesFor(call);
       const verdict = decide(call, usage, rules);
       if (verdict.kind === 'refused') {
-        note(verdict.code, verdict.rule, costMicros);
+        note(verdict, call.entryId, costMicros);
         return;
       }
       if (rules.maxTokens !== undefined && usage.outputTokens > rules.maxTokens.value) counts.shortened += 1;
@@ -107,9 +116,8 @@ export function createSimulation({
         return;
       }
       const key = `${before}\n${after}`;
-      const sum = moved.get(key) ?? { from: before, to: after, calls: 0, costMicros: 0, draftCostMicros: 0 };
-      sum.calls += 1;
-      sum.costMicros += costMicros;
+      const sum = moved.get(key) ?? { from: before, to: after, ...none(), draftCostMicros: 0 };
+      count(sum, call.entryId, costMicros);
       sum.draftCostMicros += verdict.costMicros;
       moved.set(key, sum);
     },
@@ -123,11 +131,14 @@ export function createSimulation({
     }),
   };
 
-  function note(code: string, rule: string | undefined, costMicros: number): void {
+  function note(
+    { code, rule }: Extract<Verdict, { kind: 'refused' }>,
+    entryId: string,
+    costMicros: number,
+  ): void {
     const key = `${code}\n${rule}`;
-    const sum = refused.get(key) ?? { code, rule, calls: 0, costMicros: 0 };
-    sum.calls += 1;
-    sum.costMicros += costMicros;
+    const sum = refused.get(key) ?? { code, rule, ...none() };
+    count(sum, entryId, costMicros);
     refused.set(key, sum);
     sums.refusedCostMicros += costMicros;
   }
@@ -148,4 +159,16 @@ export function createSimulation({
     });
     return full === undefined ? chosen : { kind: 'refused', ...full };
   }
+}
+
+function none(): AlikeCalls {
+  return { calls: 0, costMicros: 0, examples: [] };
+}
+
+/** Calls come oldest first, so that the last examples are the newest. */
+function count(sum: AlikeCalls, entryId: string, costMicros: number): void {
+  sum.calls += 1;
+  sum.costMicros += costMicros;
+  sum.examples.push(entryId);
+  if (sum.examples.length > MAX_EXAMPLES) sum.examples.shift();
 }

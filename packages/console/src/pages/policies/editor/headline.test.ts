@@ -27,10 +27,10 @@ test('what would have been refused, moved and saved stands in one sentence', () 
   const report = {
     ...nothing,
     refused: [
-      { code: 'policy_denied', rule: 'models.deny[0]', calls: 4, cost_micros: 10 },
-      { code: 'max_cost_exceeded', rule: null, calls: 1, cost_micros: 10 },
+      { code: 'policy_denied', rule: 'models.deny[0]', calls: 4, cost_micros: 10, examples: [] },
+      { code: 'max_cost_exceeded', rule: null, calls: 1, cost_micros: 10, examples: [] },
     ],
-    moved: [{ from: 'a/b', to: 'c/d', calls: 1_200, cost_micros: 10, draft_cost_micros: 5 }],
+    moved: [{ from: 'a/b', to: 'c/d', calls: 1_200, cost_micros: 10, draft_cost_micros: 5, examples: [] }],
     saved_micros: 2_500_000,
   };
   expect(headline(report)).toBe(

@@ -2,7 +2,6 @@ import type { Column } from '../../../table/column.ts';
 import { money, signedMoney } from '../../../words/money.ts';
 import { count } from '../../../words/quantity.ts';
 import { ScopeName } from '../change-list.tsx';
-import { callsUnderRule, callsOfRoute } from '../past-calls.ts';
 import classes from '../policies.module.css';
 import { parsePlace, rulePlace } from '../rule-place.ts';
 import { ruleLabel } from '../rule-words.ts';
@@ -42,7 +41,7 @@ export const refusedColumns: readonly Column<Refused>[] = [
   {
     id: 'examples',
     header: 'Examples',
-    cell: ({ rule }) => <Examples href={callsUnderRule(rule)} />,
+    cell: ({ examples }) => <Examples entries={examples} />,
   },
 ];
 
@@ -67,7 +66,7 @@ export const movedColumns: readonly Column<Moved>[] = [
   {
     id: 'examples',
     header: 'Examples',
-    cell: ({ from }) => <Examples href={callsOfRoute(from)} />,
+    cell: ({ examples }) => <Examples entries={examples} />,
   },
 ];
 
@@ -84,11 +83,15 @@ function Rule({ code, rule }: Pick<Refused, 'code' | 'rule'>) {
   );
 }
 
-/** Opens beside the editor, which is not left for it. */
-function Examples({ href }: { readonly href: string }) {
+/** Calls to look at, newest first. They open beside the editor, which is not left for them. */
+function Examples({ entries }: { readonly entries: readonly string[] }) {
   return (
-    <a href={href} target="_blank" rel="noreferrer">
-      See such calls
-    </a>
+    <span className={classes.exampleLinks}>
+      {entries.map((entry, index) => (
+        <a key={entry} href={`/console/calls/${entry}`} target="_blank" rel="noreferrer">
+          Call {index + 1}
+        </a>
+      ))}
+    </span>
   );
 }
