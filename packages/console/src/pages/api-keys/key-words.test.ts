@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { API_KEY_SCOPES, ROLE_PERMISSIONS } from '../../../../server/src/identity/index.ts';
+import { API_KEY_SCOPES, ROLE_PERMISSIONS } from '../../../../server/src/identity/permissions.ts';
 import { expiryOf, givableScopes, limitsOf, SCOPE_WORDS } from './key-words.ts';
 
 const NOW = new Date('2026-11-26T12:00:00Z');

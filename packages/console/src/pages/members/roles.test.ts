@@ -4,7 +4,7 @@ import {
   PERMISSIONS,
   ROLE_PERMISSIONS,
   ROLES as SERVER_ROLES,
-} from '../../../../server/src/identity/index.ts';
+} from '../../../../server/src/identity/permissions.ts';
 import { ABILITIES, isLastAdmin, type Member, ROLES, teamsWords, wrongTeams } from './roles.ts';
 
 test('the table says of every permission who has it, as the server does', () => {
