@@ -1,10 +1,11 @@
 import { Pill } from '../../kit/pill.tsx';
 import type { Column } from '../../table/column.ts';
-import { day } from '../../words/moment.ts';
+import { fullDay } from '../../words/moment.ts';
 import { exactMoney } from '../../words/money.ts';
 import { count, duration, shortCount } from '../../words/quantity.ts';
 import {
   CAPABILITIES,
+  type Capability,
   CAPABILITY_NAMES,
   HEALTH_STATES,
   HEALTH_WORDS,
@@ -97,17 +98,16 @@ export const MODEL_COLUMNS: readonly Column<ModelRow>[] = [
     header: 'Health',
     cell: (row) => {
       const { word, tone } = HEALTH_WORDS[healthOf(row)];
-      return <Pill tone={tone}>{word}</Pill>;
+      return (
+        <span>
+          <Pill tone={tone}>{word}</Pill>
+          {typeof row.health?.latency_ms === 'number' && (
+            <span className={classes.under}>first byte {duration(Math.round(row.health.latency_ms))}</span>
+          )}
+        </span>
+      );
     },
-    sortBy: (row) => HEALTH_STATES.indexOf(healthOf(row)),
-  },
-  {
-    id: 'latency',
-    header: 'First byte',
-    align: 'end',
-    cell: ({ health }) =>
-      health === null || health.latency_ms === null ? '–' : duration(Math.round(health.latency_ms)),
-    sortBy: ({ health }) => health?.latency_ms ?? null,
+    sortBy: (row) => HEALTH_STATES.indexOf(healthOf(row)) * 1e9 + (row.health?.latency_ms ?? 0),
   },
   {
     id: 'card',
@@ -132,16 +132,19 @@ function priceColumn(id: string, header: string, pick: (price: Price) => number 
   };
 }
 
-function dateWords({ from, list, isRegional }: PriceSource): string {
-  const since = from === undefined ? 'undated' : `since ${day(new Date(from), 'UTC')} ${from.slice(0, 4)}`;
-  return [since, list?.replace('genai-prices@', 'list '), isRegional && 'regional']
-    .filter(Boolean)
-    .join(' · ');
+function dateWords({ from, isRegional }: PriceSource): string {
+  const since = from === undefined ? 'undated' : `since ${fullDay(new Date(from), 'UTC')}`;
+  return isRegional ? `${since} · regional` : since;
 }
 
 function Tokens({ value }: { readonly value: number | null }) {
   if (value === null) return <span className={classes.quiet}>unknown</span>;
   return <span title={count(value)}>{shortCount(value)}</span>;
+}
+
+function sentence(capabilities: readonly Capability[]): string {
+  const words = capabilities.map((one) => CAPABILITY_NAMES[one]).join(', ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /** What it can do; what it cannot, and what nobody knows, say so as well. */
@@ -150,10 +153,10 @@ function Capabilities({ facts }: Pick<ServedModel, 'facts'>) {
   const unknown = CAPABILITIES.filter((one) => facts[one] === null);
   return (
     <span className={classes.can}>
-      {known.map((one) => CAPABILITY_NAMES[one]).join(', ') || (unknown.length === 0 && 'text alone')}
+      {sentence(known) || (unknown.length === 0 && 'text alone')}
       {unknown.length > 0 && (
         <span className={classes.under}>
-          unknown: {unknown.map((one) => CAPABILITY_NAMES[one].toLowerCase()).join(', ')}
+          unknown: {unknown.map((one) => CAPABILITY_NAMES[one]).join(', ')}
         </span>
       )}
     </span>

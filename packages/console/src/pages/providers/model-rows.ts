@@ -19,10 +19,10 @@ export const CAPABILITIES = ['tools', 'images', 'json_schema', 'streaming'] as c
 export type Capability = (typeof CAPABILITIES)[number];
 
 export const CAPABILITY_NAMES: Readonly<Record<Capability, string>> = {
-  tools: 'Tools',
-  images: 'Images',
+  tools: 'tools',
+  images: 'images',
   json_schema: 'JSON schema',
-  streaming: 'Streaming',
+  streaming: 'streaming',
 };
 
 /** Where a price comes from, and the day or hours from which it holds, as the id of its card says. */

@@ -64,7 +64,7 @@ export function ModelTable({ providers }: { readonly providers: readonly Provide
               name="can"
               label="Any capability"
               value={can ?? null}
-              data={CAPABILITIES.map((value) => ({ value, label: CAPABILITY_NAMES[value] }))}
+              data={CAPABILITIES.map((value) => ({ value, label: `Can: ${CAPABILITY_NAMES[value]}` }))}
             />
             <Filter
               name="health"

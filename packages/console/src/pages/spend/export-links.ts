@@ -26,6 +26,11 @@ export const FORMATS = [
 ] as const;
 export type ExportFormat = (typeof FORMATS)[number];
 
+/** What of a report its exports are made by. */
+type ReportedSpan = Pick<SpendReport, 'from' | 'to' | 'time_zone'> & {
+  readonly ledger: Pick<SpendReport['ledger'], 'tree_size'>;
+};
+
 export interface ExportLinks {
   readonly file: string;
   readonly signature: string;
@@ -38,7 +43,7 @@ export interface ExportLinks {
  */
 export function exportLinks(
   format: ExportFormat,
-  report: SpendReport,
+  report: ReportedSpan,
   { from, to }: Span,
   tenant: string,
 ): ExportLinks {
