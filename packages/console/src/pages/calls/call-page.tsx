@@ -121,7 +121,7 @@ function Numbers({ call }: { readonly call: CallAnswer }) {
       <Stat
         label="Cost"
         value={cost === null ? '–' : money(cost)}
-        note={cost === null ? undefined : exactMoney(cost)}
+        note={cost === null || exactMoney(cost) === money(cost) ? undefined : exactMoney(cost)}
       />
       <Stat
         label="Saved"
