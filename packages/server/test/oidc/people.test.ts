@@ -100,6 +100,21 @@ describe('whom an issuer describes', () => {
     expect(await signIn(account('dora', email))).toMatchObject({ error: null });
   });
 
+  test('brings an account from another tenant along where its address was proven, and no other', async () => {
+    const email = address('flo');
+    const elsewhere = await app.makeTenant(`elsewhere-${count}`);
+    // Whoever invited there used the link that they were shown, and so knows the password.
+    const squatter = await signInAs(app, elsewhere, 'admin', { email });
+    await app.installation.people.links.invite(tenant.id, { email, role: 'admin', teams: null }, 'operator');
+    expect(await signIn(account('flo', email))).toMatchObject({ error: 'oidc_account_exists' });
+    const moved = await ask('POST', '/v1/session/tenant', squatter.headers, { tenant_id: tenant.id });
+    expect(moved.json()).toMatchObject({ code: 'tenant_not_found' });
+    await app.database.ownerQuery('update users set email_proven_at = now() where id = $1', [
+      squatter.userId,
+    ]);
+    expect(await signIn(account('flo', email))).toMatchObject({ error: null });
+  });
+
   test('is made once by two tabs', async () => {
     await app.installation.signInMethods.oidcConnections.change(
       tenant.id,

@@ -64,7 +64,13 @@ export interface Acquaintance {
   readonly bound: { readonly userId: string; readonly isMember: boolean } | undefined;
   /** The person who has this mail address, in the whole installation. */
   readonly addressed:
-    | { readonly userId: string; readonly isMember: boolean; readonly isBoundToAnother: boolean }
+    | {
+        readonly userId: string;
+        readonly isMember: boolean;
+        readonly isBoundToAnother: boolean;
+        /** Nobody else can be behind it: the mailbox is known to be its owner's, or it has no password and no passkey. */
+        readonly isOwners: boolean;
+      }
     | undefined;
   readonly invitation: { readonly role: Role } | undefined;
   readonly defaultRole: JoiningRole | undefined;
@@ -86,6 +92,8 @@ export type Admission =
  * - A person is found by the pair of connection and subject. The mail address only leads to the first binding.
  * - By its address an account is bound only where its person is a member of this very tenant, or was invited to it.
  * - An account of somebody else's making is never joined unasked: it could be a person of another tenant.
+ * - An account whose address nobody has proven, and which can be signed in to by a password or a passkey, is not joined
+ *   at all: whoever made it under the address of another would come along.
  * - One account is bound to one subject of a connection: an address that the issuer gave to a newcomer does not open the
  *   account of who had it before.
  * - Who was removed comes back by a new invitation only, though the issuer still knows them.
@@ -113,11 +121,11 @@ export function admit({ bound, addressed, invitation, defaultRole }: Acquaintanc
         'The issuer knows your mail address as that of somebody else.',
       );
     if (addressed.isMember) return { kind: 'link', userId: addressed.userId };
-    if (invitation !== undefined)
+    if (invitation !== undefined && addressed.isOwners)
       return { kind: 'join', userId: addressed.userId, role: invitation.role, isBound: false };
     throw new AppError(
       'oidc_account_exists',
-      'You have an account here. Ask an admin of the tenant to invite you.',
+      'You have an account here. Ask an admin of the tenant to invite you, and accept signed in to it.',
     );
   }
   const role = invitation?.role ?? defaultRole;

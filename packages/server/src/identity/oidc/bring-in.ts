@@ -7,9 +7,12 @@ import type { Refusals } from '../attempts/index.ts';
 import { auditEntry, namedInLedger } from '../audit.ts';
 import { findInvitationTo, takeInvitation } from '../members/links/store.ts';
 import { insertMember, lockMember } from '../members/store.ts';
+import { findPassword } from '../passwords/store.ts';
 import type { Role } from '../permissions.ts';
+import { readFactors } from '../second-factor/store.ts';
 import { emailKeyOf } from '../users/email.ts';
-import { findUserByEmail, insertUser } from '../users/store.ts';
+import { enterPerson, findUserByEmail, insertUser } from '../users/store.ts';
+import type { User } from '../users/user.ts';
 import { type Acquaintance, admit, type Described } from './admission.ts';
 import type { OidcConnection } from './connection.ts';
 import { findBoundUser, insertIdentity, isUserBound } from './store.ts';
@@ -168,9 +171,16 @@ async function look(
       userId: user.id,
       isMember: await isMember(user.id),
       isBoundToAnother: user.id !== boundId && (await isUserBound(tx, id, user.id)),
+      isOwners: user.emailProvenAt !== undefined || !(await opensByItself(tx, user)),
     },
     invitation,
     defaultRole,
   };
   return { known, invitation };
+}
+
+/** Whether somebody could be signed in to an account without any issuer. The transaction works for the person then. */
+async function opensByItself(tx: Tx, { id }: User): Promise<boolean> {
+  await enterPerson(tx, id);
+  return (await findPassword(tx, id)) !== undefined || (await readFactors(tx, id)).passkeys > 0;
 }

@@ -80,6 +80,11 @@ export async function enterTenant(tx: Tx, tenantId: string): Promise<void> {
   await tx.query(`select set_config('avouch.tenant_id', $1, true)`, [tenantId]);
 }
 
+/** Brings a transaction that works for a tenant to a person whom the caller has found there or by their address. */
+export async function enterPerson(tx: Tx, userId: string): Promise<void> {
+  await tx.query(`select set_config('avouch.user_id', $1, true)`, [userId]);
+}
+
 /** A role that this version does not know grants nothing. */
 export function roleOf(text: string): Role | undefined {
   return ROLES.find((role) => role === text);
