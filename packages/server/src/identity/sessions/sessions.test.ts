@@ -36,6 +36,15 @@ const prove = ({ headers }: SignedIn) =>
     payload: { password: TEST_PASSWORD },
   });
 
+/** To a tenant of theirs; where they are is one. */
+const move = ({ headers }: SignedIn) =>
+  app.server.inject({
+    method: 'POST',
+    url: '/v1/session/tenant',
+    headers,
+    payload: { tenant_id: tenant.id },
+  });
+
 function tokenOf({ headers }: SignedIn): string {
   return /__Host-avouch_session=([\w-]+)/.exec(headers.cookie)?.[1] ?? '';
 }
@@ -82,6 +91,30 @@ describe('a session', () => {
       clock.advance(8 * 3_600_000);
     }
     expect((await look(person.headers)).statusCode).toBe(401);
+  });
+
+  test('does not last longer for a move to another tenant', async () => {
+    let moving = person;
+    for (let hour = 0; hour < 24 * 7; hour += 8) {
+      const moved = await move(moving);
+      expect(moved.statusCode, `hour ${hour}`).toBe(200);
+      moving = signedIn(moved);
+      clock.advance(8 * 3_600_000);
+    }
+    expect((await move(moving)).statusCode).toBe(401);
+  });
+
+  test('that was ended moves nowhere, not even where nobody knows of its end yet', async () => {
+    const other = signedIn(await signIn());
+    expect((await look(person.headers)).statusCode).toBe(200);
+    await app.server.inject({
+      method: 'DELETE',
+      url: `/v1/sessions/${person.sessionId}`,
+      headers: other.headers,
+    });
+    expect((await move(person)).json()).toMatchObject({ code: 'session_invalid' });
+    const answers = await Promise.all([move(other), move(other), move(other)]);
+    expect(answers.filter(({ statusCode }) => statusCode === 200)).toHaveLength(1);
   });
 
   test('that was ended is refused on every node within a second', async () => {

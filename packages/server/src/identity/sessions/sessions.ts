@@ -30,7 +30,7 @@ export interface Sessions {
   presented(request: FastifyRequest): Promise<MemberSession | undefined>;
   /** A person's sessions that go on, in all of their tenants, newest first. */
   list(userId: string): Promise<Session[]>;
-  /** Ends a session of this person. Throws AppError `session_not_found`. */
+  /** Ends a session of this person. Throws AppError `session_not_found`, also when it ended meanwhile. */
   end(userId: string, sessionId: string, why: { by: string; reason: string }): Promise<void>;
   /** Ends all sessions of this person but one. */
   endOthers(userId: string, exceptSessionId: string): Promise<void>;
@@ -173,10 +173,10 @@ export function createSessions({
         listSessions(tx, userId, now),
       );
       const tenantId = mine.find(({ id }) => id === sessionId)?.tenantId;
-      if (tenantId === undefined) throw new AppError('session_not_found', 'You have no session of this id.');
+      if (tenantId === undefined) throw notFound();
       const scope = { 'avouch.tenant_id': tenantId, 'avouch.user_id': userId };
       await database.transaction(scope, async (tx) => {
-        if (!(await endSession(tx, sessionId, now))) return;
+        if (!(await endSession(tx, sessionId, now))) throw notFound();
         await ledger.appendWithin(tx, tenantId, [
           auditEntry('session.ended', now, {
             session: sessionId,
@@ -218,6 +218,10 @@ export function createSessions({
       await writeSeen();
     },
   };
+}
+
+function notFound(): AppError {
+  return new AppError('session_not_found', 'You have no session of this id.');
 }
 
 function invalid(): AppError {

@@ -83,8 +83,9 @@ export interface SignIns {
     method: Method,
   ): Promise<{ session: MemberSession; csrfToken: string }>;
   /**
-   * Moves a person to another of their tenants: ends the session of the request and starts one there. Throws AppError
-   * `session_confined` where it is for its tenant alone.
+   * Moves a person to another of their tenants: ends the session of the request and starts one there that lasts no
+   * longer. Throws AppError `session_confined` where it is for its tenant alone, and `session_invalid` when it ended
+   * meanwhile.
    */
   changeTenant(request: FastifyRequest, reply: FastifyReply, tenantId: string): Promise<SignInOutcome>;
   /** Ends the session of the request and clears its cookie. */
@@ -133,10 +134,14 @@ export function createSignIns(rooms: SignInRooms): SignIns {
     request: FastifyRequest,
     reply: FastifyReply,
     { userId, tenantId, methods }: { userId: string; tenantId: string; methods: readonly Method[] },
-    authenticatedAt = clock.now(),
+    {
+      authenticatedAt = clock.now(),
+      notAfter,
+    }: { authenticatedAt?: Date | undefined; notAfter?: Date | undefined },
   ): Promise<SignInOutcome> {
     await endPresented(request, 'replaced');
     const now = clock.now();
+    const end = new Date(now.getTime() + SESSION_LIFETIME_MS);
     const token = newToken(drawBytes);
     const session: Session = {
       id: newId(now),
@@ -147,7 +152,7 @@ export function createSignIns(rooms: SignInRooms): SignIns {
       createdAt: now,
       authenticatedAt,
       lastSeenAt: now,
-      expiresAt: new Date(now.getTime() + SESSION_LIFETIME_MS),
+      expiresAt: notAfter !== undefined && notAfter < end ? notAfter : end,
     };
     const by = namedInLedger(userId);
     const started = await database.transaction(
@@ -176,17 +181,20 @@ export function createSignIns(rooms: SignInRooms): SignIns {
     return { status: 'signed_in', session: started, csrfToken: csrfTokenOf(token) };
   }
 
-  async function endPresented(request: FastifyRequest, reason: string): Promise<void> {
+  /** False when there was none that went on: of several who end one, one does. */
+  async function endPresented(request: FastifyRequest, reason: string): Promise<boolean> {
     const token = readCookie(request, SESSION_COOKIE);
     const session = token === undefined ? undefined : await sessions.presented(request);
-    if (token === undefined || session === undefined) return;
+    if (token === undefined || session === undefined) return false;
     try {
       await sessions.end(session.userId, session.id, { by: namedInLedger(session.userId), reason });
+      return true;
     } catch (error) {
-      // It ended meanwhile.
-      if (!(error instanceof AppError && error.code === 'session_not_found')) throw error;
+      if (error instanceof AppError && error.code === 'session_not_found') return false;
+      throw error;
+    } finally {
+      sessions.forget(token);
     }
-    sessions.forget(token);
   }
 
   async function complete(
@@ -203,7 +211,7 @@ export function createSignIns(rooms: SignInRooms): SignIns {
       await tickets.issue(reply, { userId, tenantId, methods });
       return { status: 'second_factor', methods: secondMethods(factors) };
     }
-    return start(request, reply, { userId, tenantId: membership.tenantId, methods }, authenticatedAt);
+    return start(request, reply, { userId, tenantId: membership.tenantId, methods }, { authenticatedAt });
   }
 
   return {
@@ -245,13 +253,16 @@ export function createSignIns(rooms: SignInRooms): SignIns {
 
     async changeTenant(request, reply, tenantId) {
       const token = readCookie(request, SESSION_COOKIE) ?? '';
-      const { userId, methods, authenticatedAt } = await sessions.byToken(token);
+      // As it is at this moment: what is remembered may have ended, and must not come back as another session.
+      sessions.forget(token);
+      const { userId, methods, authenticatedAt, expiresAt } = await sessions.byToken(token);
       if (isConfined(methods))
         throw new AppError('session_confined', 'Sign in with your password or a passkey to go there.');
       const { membership } = await placeOf(userId, tenantId);
       if (membership === undefined)
         throw new AppError('tenant_not_found', 'You are a member of no such tenant.');
-      return start(request, reply, { userId, tenantId, methods }, authenticatedAt);
+      if (!(await endPresented(request, 'replaced'))) throw new AppError('session_invalid', 'Sign in again.');
+      return start(request, reply, { userId, tenantId, methods }, { authenticatedAt, notAfter: expiresAt });
     },
 
     async signOut(request, reply) {
