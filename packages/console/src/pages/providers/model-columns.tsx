@@ -102,7 +102,7 @@ export const MODEL_COLUMNS: readonly Column<ModelRow>[] = [
         <span>
           <Pill tone={tone}>{word}</Pill>
           {typeof row.health?.latency_ms === 'number' && (
-            <span className={classes.under}>first byte {duration(Math.round(row.health.latency_ms))}</span>
+            <span className={classes.latency}>first byte {duration(Math.round(row.health.latency_ms))}</span>
           )}
         </span>
       );

@@ -82,11 +82,13 @@ function SpendChart({
   timeZone,
 }: ShownSpend & { readonly rows: readonly SpendRow[]; readonly timeZone: string }) {
   const steps = stepsOf(span, step);
-  const amounts = rows.map((row) => ({
-    from: row.from,
-    group: labelOf(group, row[group] ?? '', nameOf),
-    value: row.cost_micros,
-  }));
+  const amounts = rows
+    .filter(({ cost_micros: cost }) => cost > 0)
+    .map((row) => ({
+      from: row.from,
+      group: labelOf(group, row[group] ?? '', nameOf),
+      value: row.cost_micros,
+    }));
   return (
     <TimeSeries
       label={`Spend by ${step} and ${DIMENSION_NAMES[group].toLowerCase()}`}

@@ -63,7 +63,7 @@ const COLUMNS: readonly Column<WeekInZone>[] = [
     header: 'Week',
     isName: true,
     cell: ({ from, to, week, complete, timeZone }) => (
-      <span>
+      <span className={classes.week}>
         {day(new Date(from), timeZone)} – {day(new Date(Date.parse(to) - 1), timeZone)}
         <span className={classes.under}>{complete ? week : `${week} · running`}</span>
       </span>
