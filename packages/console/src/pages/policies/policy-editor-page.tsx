@@ -8,12 +8,14 @@ import { Editor } from './editor/editor.tsx';
 import { versionQuery } from './policy-queries.ts';
 
 const plain = text();
+/** Who writes for a while learns soon that somebody else has published. */
+const ASKED_AGAIN_MS = 20_000;
 
 /** Changes the policy: write, see what changes, try it on past calls, publish. */
 export function Content() {
   const [from] = useUrlState('from', plain);
   const isFromOld = /^[1-9]\d{0,8}$/.test(from);
-  const inForce = useQuery(versionQuery('current'));
+  const inForce = useQuery({ ...versionQuery('current'), refetchInterval: ASKED_AGAIN_MS });
   const old = useQuery({ ...versionQuery(from), enabled: isFromOld });
   return (
     <Page

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
+import { useEffect } from 'react';
 
 import { useSession } from '../../../api/queries.ts';
 import { usePatchUrl, useUrlState } from '../../../url/use-url-state.ts';
@@ -52,6 +53,11 @@ export function Editor({
   const [wanted, setStep] = useUrlState('step', steps);
   const mayGoOn = isSound && draft.isChanged && changes !== 0;
   const step = mayGoOn || (check.state === 'checking' && draft.isChanged) ? wanted : 'edit';
+  const isElsewhere = step !== wanted;
+  useEffect(() => {
+    // Else a text would leap to a later step in the middle of a word, as soon as it has no faults.
+    if (isElsewhere) setStep('edit');
+  }, [isElsewhere, setStep]);
   const go = (next: Step) => {
     setStep(next, 'push');
     window.scrollTo({ top: 0 });

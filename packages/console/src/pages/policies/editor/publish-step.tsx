@@ -1,5 +1,6 @@
 import { Button, Textarea } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
 
 import { api } from '../../../api/client.ts';
 import { useChange } from '../../../api/use-change.ts';
@@ -7,10 +8,10 @@ import { Problem } from '../../../feedback/problem.tsx';
 import { useFields } from '../../../forms/use-fields.ts';
 import { Icon } from '../../../icons/icon.tsx';
 import { Panel } from '../../../kit/panel.tsx';
-import { counted } from '../../../words/quantity.ts';
 import classes from '../policies.module.css';
 import { checkReason } from '../reason.ts';
 import type { PolicyVersion } from '../shapes.ts';
+import { PublishFacts } from './publish-facts.tsx';
 import type { DraftState } from './use-draft.ts';
 
 /** The last step: a reason, and the signature. */
@@ -45,6 +46,9 @@ export function PublishStep({
   const form = useFields({ why: '' }, { why: checkReason }, publish.problem);
   const isConflict = publish.problem?.code === 'policy_version_conflict';
   const isBehind = draft.baseVersion !== inForce.version;
+  useEffect(() => {
+    if (isConflict) void queries.invalidateQueries({ queryKey: ['policies', 'version', 'current'] });
+  }, [isConflict, queries]);
 
   return (
     <Panel
@@ -56,31 +60,15 @@ export function PublishStep({
         onSubmit={form.submit((values) => isSound && !isBehind && publish.run(values))}
         noValidate
       >
-        {changes !== undefined && (
-          <p>
-            {counted(changes, 'change')} to version {inForce.version}.
-          </p>
-        )}
+        <PublishFacts source={draft.source} changes={changes} from={inForce.version} />
         {publish.problem && !isConflict && <Problem problem={publish.problem} />}
-        {isConflict && !isBehind && (
-          <div className={classes.notice} data-tone="warn" role="alert">
+        {isBehind && (
+          <div className={classes.notice} data-tone="warn" role={isConflict ? 'alert' : undefined}>
             <Icon name="alert" />
-            <div>
-              <p>
-                Somebody published another version a moment ago, so yours was not published. Your text is
-                kept.
-              </p>
-              <Button
-                variant="default"
-                size="xs"
-                onClick={() => {
-                  publish.reset();
-                  void queries.invalidateQueries({ queryKey: ['policies', 'version', 'current'] });
-                }}
-              >
-                See what they changed
-              </Button>
-            </div>
+            <p>
+              {isConflict && 'Your text was not published: somebody else was faster. '}
+              Decide first what becomes of version {inForce.version}, above.
+            </p>
           </div>
         )}
         <Textarea
@@ -96,9 +84,6 @@ export function PublishStep({
             Publish version {inForce.version + 1}
           </Button>
         </div>
-        {isBehind && (
-          <p className={classes.quiet}>Decide first what becomes of version {inForce.version}, above.</p>
-        )}
       </form>
     </Panel>
   );

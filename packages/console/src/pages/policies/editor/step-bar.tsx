@@ -1,3 +1,5 @@
+import { useEffect, useRef } from 'react';
+
 import { Icon } from '../../../icons/icon.tsx';
 import classes from '../policies.module.css';
 
@@ -23,12 +25,20 @@ export function StepBar({
   readonly onGo: (step: Step) => void;
 }) {
   const at = STEPS.indexOf(step);
+  const current = useRef<HTMLButtonElement>(null);
+  const focused = useRef(step);
+  useEffect(() => {
+    // The button that led here is gone with its step; the next key press begins at the new one.
+    if (focused.current !== step) current.current?.focus({ preventScroll: true });
+    focused.current = step;
+  }, [step]);
   return (
     <nav aria-label="Steps to a new version">
       <ol className={classes.steps}>
         {STEPS.map((one, index) => (
           <li key={one}>
             <button
+              ref={one === step ? current : undefined}
               type="button"
               className={classes.step}
               aria-current={one === step ? 'step' : undefined}
