@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { readableChanges } from './readable-changes.ts';
+import { countChanges, readableChanges } from './readable-changes.ts';
 
 const words = (changes: Parameters<typeof readableChanges>[0]) =>
   readableChanges(changes).map(({ scope, changes: lines }) => [
@@ -71,4 +71,11 @@ test('a scope without rules, and a rule that is not known here, stand for themse
   expect(words([{ kind: 'changed', path: 'new_rule.part', from: true, to: null }])).toEqual([
     ['tenant', 'new_rule · part: true → null'],
   ]);
+});
+
+test('changes are counted as they are read', () => {
+  expect(
+    countChanges([{ kind: 'added', path: 'teams', to: { growth: { max_tokens: 5, max_cost_usd: 1 } } }]),
+  ).toBe(2);
+  expect(countChanges([])).toBe(0);
 });

@@ -38,6 +38,11 @@ export function readableChanges(changes: readonly PolicyChange[]): readonly Chan
   return [...groups.values()].sort((one, other) => rank(one.scope) - rank(other.scope));
 }
 
+/** Pure: how many lines people read of these changes. */
+export function countChanges(changes: readonly PolicyChange[]): number {
+  return changes.flatMap(split).length;
+}
+
 interface SplitChange {
   readonly kind: PolicyChange['kind'];
   readonly parts: readonly string[];

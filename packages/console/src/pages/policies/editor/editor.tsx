@@ -8,6 +8,7 @@ import { usePatchUrl, useUrlState } from '../../../url/use-url-state.ts';
 import { Icon } from '../../../icons/icon.tsx';
 import { choice } from '../../../url/codec.ts';
 import { diffQuery } from '../policy-queries.ts';
+import { countChanges } from '../readable-changes.ts';
 import classes from '../policies.module.css';
 import type { PolicyVersion } from '../shapes.ts';
 import { Unverified } from '../unverified.tsx';
@@ -49,7 +50,7 @@ export function Editor({
     ...diffQuery(inForce.version, draft.source),
     enabled: isSound && draft.isChanged && inForce.verified,
   });
-  const changes = inForce.verified ? diff.data?.changes.length : undefined;
+  const changes = inForce.verified && diff.data ? countChanges(diff.data.changes) : undefined;
   const [wanted, setStep] = useUrlState('step', steps);
   const mayGoOn = isSound && draft.isChanged && changes !== 0;
   const step = mayGoOn || (check.state === 'checking' && draft.isChanged) ? wanted : 'edit';

@@ -36,5 +36,6 @@ test('what would have been refused, moved and saved stands in one sentence', () 
   expect(headline(report)).toBe(
     'Of the 812 newest calls, it would refuse 5 that were answered and send 1,200 to another model or provider. What it lets through would have cost $2.50 less.',
   );
+  expect(headline({ ...nothing, newly_allowed: 1 })).toMatch('let 1 through that was refused');
   expect(headline({ ...nothing, saved_micros: -500_000 })).toMatch('would have cost $0.50 more.');
 });

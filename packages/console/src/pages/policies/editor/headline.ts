@@ -7,9 +7,11 @@ export function headline(report: Simulation): string {
   const refused = report.refused.reduce((sum, { calls }) => sum + calls, 0);
   const moved = report.moved.reduce((sum, { calls }) => sum + calls, 0);
   const found = [
-    ...(refused === 0 ? [] : [`refuse ${count(refused)} that were answered`]),
+    ...(refused === 0 ? [] : [`refuse ${count(refused)} that ${wereOf(refused)} answered`]),
     ...(moved === 0 ? [] : [`send ${count(moved)} to another model or provider`]),
-    ...(report.newly_allowed === 0 ? [] : [`let ${count(report.newly_allowed)} through that were refused`]),
+    ...(report.newly_allowed === 0
+      ? []
+      : [`let ${count(report.newly_allowed)} through that ${wereOf(report.newly_allowed)} refused`]),
   ];
   const difference = report.saved_micros;
   const cost =
@@ -19,6 +21,10 @@ export function headline(report: Simulation): string {
   return found.length === 0
     ? `None of the ${counted(report.calls, 'newest call')} would have gone otherwise.${cost}`
     : `Of the ${counted(report.calls, 'newest call')}, it would ${listed(found)}.${cost}`;
+}
+
+function wereOf(calls: number): string {
+  return calls === 1 ? 'was' : 'were';
 }
 
 function listed(parts: readonly string[]): string {
