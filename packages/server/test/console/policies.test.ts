@@ -54,7 +54,7 @@ describe.skipIf(chromiumBinary === undefined)('a policy in the console', { timeo
     await keepPicture(page, 'policy-diff');
 
     await next('Try it on past calls').click();
-    await page.getByText('Of the 1 newest call, it would refuse 1 that were answered.').waitFor();
+    await page.getByText('Of the 1 newest call, it would refuse 1 that was answered.').waitFor();
     expect(await seriousFaults(page)).toEqual([]);
     await keepPicture(page, 'policy-simulation');
 
