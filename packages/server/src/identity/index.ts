@@ -7,7 +7,6 @@ export {
   API_KEY_SCOPES,
   type ApiKeyScope,
   type Permission,
-  PERMISSIONS,
   permissionsOf,
   type Role,
   ROLE_PERMISSIONS,
