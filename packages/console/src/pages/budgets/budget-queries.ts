@@ -1,4 +1,4 @@
-import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { queryOptions } from '@tanstack/react-query';
 
 import { api } from '../../api/client.ts';
 import type { Budget, ScopeKind } from './budget-words.ts';
@@ -33,7 +33,6 @@ export const refusalsSince = (from: string) =>
   queryOptions({
     queryKey: ['violations', from],
     queryFn: ({ signal }) => api.get('/v1/violations', { params: { query: { from, limit: 200 } }, signal }),
-    placeholderData: keepPreviousData,
   });
 
 /** Spend from a moment to now, by day of the policy's time zone and by whose budget it is. */
@@ -45,5 +44,4 @@ export const burnByDay = (from: string, kind: ScopeKind) =>
         params: { query: { from, interval: 'day', group_by: kind === 'tenant' ? '' : kind } },
         signal,
       }),
-    placeholderData: keepPreviousData,
   });

@@ -6,11 +6,17 @@ import { EmptyState } from '../../feedback/empty-state.tsx';
 import { Panel } from '../../kit/panel.tsx';
 
 const EXAMPLE = `budgets:
-  - { id: monthly, limit_usd: '500.00', per: month, notify: { at: [0.5, 0.8, 1] } }
+  - id: monthly
+    limit_usd: '500.00'
+    per: month
+    notify: { at: [0.5, 0.8, 1] }
 teams:
   growth:
     budgets:
-      - { id: daily, limit_tokens: 2000000, per: day, kind: soft }`;
+      - id: daily
+        limit_tokens: 2000000
+        per: day
+        kind: soft`;
 
 /** What a budget does and how the first one is made. */
 export function NoBudgets() {

@@ -11,6 +11,7 @@ import { When } from '../../kit/when.tsx';
 import type { Column } from '../../table/column.ts';
 import { DataTable } from '../../table/data-table.tsx';
 import type { Budget } from './budget-words.ts';
+import classes from './budgets.module.css';
 
 type Violations = AnswerOf<'get', '/v1/violations'>;
 type Refusal = Violations['violations'][number];
@@ -32,7 +33,9 @@ export function RefusalsPanel({
   return (
     <Panel flush title="Refused by it" lead="The newest calls of this period that it had no room for.">
       {query.isError && rows === undefined ? (
-        <Problem problem={problemOf(query.error)} onRetry={() => void query.refetch()} />
+        <div className={classes.below}>
+          <Problem problem={problemOf(query.error)} onRetry={() => void query.refetch()} />
+        </div>
       ) : (
         <DataTable
           name="refused"

@@ -40,7 +40,9 @@ export function BaselinesPanel({ span }: { readonly span: Span }) {
       }
     >
       {failed !== undefined && rows === undefined ? (
-        <Problem problem={problemOf(failed.error)} onRetry={() => void failed.refetch()} />
+        <div className={classes.below}>
+          <Problem problem={problemOf(failed.error)} onRetry={() => void failed.refetch()} />
+        </div>
       ) : (
         <>
           <DataTable

@@ -1,7 +1,8 @@
+import type { AnswerOf } from '@avouch/sdk';
 import { SegmentedControl } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 
-import { dayPeriods } from '../../charts/day-series.ts';
+import { dayPeriods, totalByDay } from '../../charts/day-series.ts';
 import { TimeSeries } from '../../charts/time-series.tsx';
 import { EmptyState } from '../../feedback/empty-state.tsx';
 import { Loaded } from '../../feedback/loaded.tsx';
@@ -11,11 +12,9 @@ import { useUrlState } from '../../url/use-url-state.ts';
 import { addDays, type Day, daysFrom, dayOf, firstOfMonth } from '../../words/days.ts';
 import { exactMoney, money, shortMoney } from '../../words/money.ts';
 import { counted, share } from '../../words/quantity.ts';
-import { totalByDay } from '../../charts/day-series.ts';
 import { forecast, spendReport } from './spend-queries.ts';
 import classes from './spend.module.css';
 import type { SpendReport } from './sums.ts';
-import type { AnswerOf } from '@avouch/sdk';
 
 type ForecastAnswer = AnswerOf<'get', '/v1/spend/forecast'>;
 type Forecast = Extract<ForecastAnswer['forecast'], { kind: 'forecast' }>;
@@ -69,10 +68,8 @@ function ForecastFacts({
   const today = dayOf(new Date(answer.from), answer.time_zone);
   // Some days that were, so that the forecast can be compared with them.
   const from = isMonth ? firstOfMonth(today) : addDays(today, -14);
-  const { data: past } = useQuery({
-    ...spendReport({ from, to: today }, 'day', []),
-    enabled: from < today,
-  });
+  // Asked for to the end of today, as a month may begin today.
+  const past = useQuery(spendReport({ from, to: addDays(today, 1) }, 'day', []));
   const total = (isMonth ? answer.month_spent_micros : 0) + told.total_micros;
   return (
     <>
@@ -90,15 +87,19 @@ function ForecastFacts({
         )}
       </p>
       <ForecastError told={told} />
-      <TimeSeries
-        label="Spend by day, and its forecast"
-        kind="bars"
-        periods={dayPeriods(daysOf(from, told))}
-        series={seriesOf(from, today, past, told)}
-        format={money}
-        shortFormat={shortMoney}
-        height={180}
-      />
+      <Loaded query={past} skeletonHeight={220}>
+        {(spent) => (
+          <TimeSeries
+            label="Spend by day, and its forecast"
+            kind="bars"
+            periods={dayPeriods(daysOf(from, told))}
+            series={seriesOf(from, today, spent, told)}
+            format={money}
+            shortFormat={shortMoney}
+            height={180}
+          />
+        )}
+      </Loaded>
       <p className={classes.note}>{answer.method}</p>
     </>
   );
@@ -126,21 +127,14 @@ function daysOf(from: Day, told: Forecast): readonly Day[] {
   return daysFrom(from, addDays(last, 1));
 }
 
-function seriesOf(from: Day, today: Day, past: SpendReport | undefined, told: Forecast) {
+function seriesOf(from: Day, today: Day, past: SpendReport, told: Forecast) {
   const days = daysOf(from, told);
-  const spent =
-    past === undefined
-      ? days.map(() => 0)
-      : totalByDay(
-          past.rows
-            .filter((row) => dayOf(new Date(row.from), past.time_zone) < today)
-            .map((row) => ({ from: row.from, value: row.cost_micros })),
-          days,
-          past.time_zone,
-        );
+  const spent = past.rows
+    .filter((row) => dayOf(new Date(row.from), past.time_zone) < today)
+    .map((row) => ({ from: row.from, value: row.cost_micros }));
   const costs = new Map(told.days.map(({ date, cost_micros: cost }) => [date, cost]));
   return [
-    { id: 'spent', name: 'Spent', values: spent },
+    { id: 'spent', name: 'Spent', values: totalByDay(spent, days, past.time_zone) },
     {
       id: 'forecast',
       name: 'Forecast',

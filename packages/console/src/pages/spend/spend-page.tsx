@@ -78,7 +78,7 @@ export function Content() {
       <BaselinesPanel span={span} />
       <div className={classes.halves}>
         <ForecastPanel />
-        <ExportPanel report={report.data} span={span} />
+        {(report.data !== undefined || !report.isError) && <ExportPanel report={report.data} span={span} />}
       </div>
       <WeeklyPanel />
       {report.data && <LedgerNote ledger={report.data.ledger} />}

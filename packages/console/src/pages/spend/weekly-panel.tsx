@@ -26,7 +26,9 @@ export function WeeklyPanel() {
   return (
     <Panel flush title="Week by week" lead="Of everything, whatever is chosen above.">
       {query.isError && weeks === undefined ? (
-        <Problem problem={problemOf(query.error)} onRetry={() => void query.refetch()} />
+        <div className={classes.below}>
+          <Problem problem={problemOf(query.error)} onRetry={() => void query.refetch()} />
+        </div>
       ) : (
         <>
           <DataTable
