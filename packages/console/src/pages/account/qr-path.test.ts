@@ -11,14 +11,12 @@ test('squares beside each other are one rectangle', () => {
 });
 
 test('the rectangles cover exactly the dark squares', () => {
-  const grid = fc
-    .integer({ min: 1, max: 12 })
-    .chain((size) =>
-      fc.array(fc.array(fc.boolean(), { minLength: size, maxLength: size }), {
-        minLength: size,
-        maxLength: size,
-      }),
-    );
+  const grid = fc.integer({ min: 1, max: 12 }).chain((size) =>
+    fc.array(fc.array(fc.boolean(), { minLength: size, maxLength: size }), {
+      minLength: size,
+      maxLength: size,
+    }),
+  );
   fc.assert(
     fc.property(grid, (rows) => {
       const drawn = rows.map((row) => row.map(() => false));

@@ -24,8 +24,10 @@ export function KeySecret({
       <div className={classes.once} role="status">
         <Icon name="alert" size={16} />
         <p>
-          <strong>Copy it now.</strong> It is shown this once: Avouch keeps nothing that it could be read from
-          {isSigning ? ' without its own key file' : ''}.
+          <strong>Copy it now.</strong> It is shown this once.{' '}
+          {isSigning
+            ? 'Avouch keeps it encrypted, and shows it to nobody.'
+            : 'Avouch keeps a hash, from which nobody can read it.'}
         </p>
       </div>
       {made.signature_key_id !== null && (
