@@ -42,14 +42,18 @@ try {
   spawnSync(
     command,
     [
-      ...['--quiet', '--color', '0', '--warnings', 'off', '--ip', '127.0.0.1'],
-      ...[
-        '--add-ca',
-        join(folder, 'authority.pem'),
-        '--jsonfile',
-        findings,
-        `https://${NAME}:${port}/healthz`,
-      ],
+      '--quiet',
+      '--color',
+      '0',
+      '--warnings',
+      'off',
+      '--ip',
+      '127.0.0.1',
+      '--add-ca',
+      join(folder, 'authority.pem'),
+      '--jsonfile',
+      findings,
+      `https://${NAME}:${port}/healthz`,
     ],
     { stdio: 'inherit' },
   );
@@ -85,8 +89,19 @@ function makeCertificate() {
   const openssl = (...words) => execFileSync('openssl', words, { cwd: folder, stdio: 'ignore' });
   const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
   openssl(
-    ...['req', '-x509', ...key, '-keyout', 'authority.key', '-out', 'authority.pem', '-days', '30'],
-    ...['-subj', '/CN=Throwaway authority', '-addext', 'basicConstraints=critical,CA:TRUE'],
+    'req',
+    '-x509',
+    ...key,
+    '-keyout',
+    'authority.key',
+    '-out',
+    'authority.pem',
+    '-days',
+    '30',
+    '-subj',
+    '/CN=Throwaway authority',
+    '-addext',
+    'basicConstraints=critical,CA:TRUE',
   );
   openssl('req', ...key, '-keyout', 'server.key', '-out', 'server.csr', '-subj', `/CN=${NAME}`);
   writeFileSync(
@@ -94,17 +109,20 @@ function makeCertificate() {
     `subjectAltName=DNS:${NAME}\nbasicConstraints=CA:FALSE\nkeyUsage=critical,digitalSignature\nextendedKeyUsage=serverAuth\n`,
   );
   openssl(
-    ...[
-      'x509',
-      '-req',
-      '-in',
-      'server.csr',
-      '-CA',
-      'authority.pem',
-      '-CAkey',
-      'authority.key',
-      '-CAcreateserial',
-    ],
-    ...['-days', '90', '-extfile', 'extensions', '-out', 'server.pem'],
+    'x509',
+    '-req',
+    '-in',
+    'server.csr',
+    '-CA',
+    'authority.pem',
+    '-CAkey',
+    'authority.key',
+    '-CAcreateserial',
+    '-days',
+    '90',
+    '-extfile',
+    'extensions',
+    '-out',
+    'server.pem',
   );
 }
