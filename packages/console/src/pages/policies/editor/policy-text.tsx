@@ -11,6 +11,9 @@ export interface LineMark {
 
 const NO_MARKS: ReadonlyMap<number, LineMark> = new Map();
 
+/** Lines that are painted anew together: of a long policy, typing touches one block. */
+const BLOCK_LINES = 50;
+
 /** The lines of a policy, painted, each with what is wrong with it. For the eye: a text field or a list says it too. */
 export function PaintedLines({
   text,
@@ -19,10 +22,31 @@ export function PaintedLines({
   readonly text: string;
   readonly marks?: ReadonlyMap<number, LineMark>;
 }) {
+  const lines = text.split('\n');
+  const marked = new Set([...marks.keys()].map((line) => Math.floor((line - 1) / BLOCK_LINES)));
+  return Array.from({ length: Math.ceil(lines.length / BLOCK_LINES) }, (_, block) => (
+    <Block
+      key={block}
+      text={lines.slice(block * BLOCK_LINES, (block + 1) * BLOCK_LINES).join('\n')}
+      firstLine={block * BLOCK_LINES + 1}
+      marks={marked.has(block) ? marks : NO_MARKS}
+    />
+  ));
+}
+
+const Block = memo(function Block({
+  text,
+  firstLine,
+  marks,
+}: {
+  readonly text: string;
+  readonly firstLine: number;
+  readonly marks: ReadonlyMap<number, LineMark>;
+}) {
   return text
     .split('\n')
-    .map((line, index) => <Line key={`${index}`} text={line} mark={marks.get(index + 1)} />);
-}
+    .map((line, index) => <Line key={`${index}`} text={line} mark={marks.get(firstLine + index)} />);
+});
 
 const Line = memo(function Line({
   text,
@@ -45,7 +69,7 @@ const Line = memo(function Line({
 });
 
 /** The numbers of the lines. */
-export function LineNumbers({
+export const LineNumbers = memo(function LineNumbers({
   lines,
   marks = NO_MARKS,
 }: {
@@ -61,7 +85,7 @@ export function LineNumbers({
       ))}
     </div>
   );
-}
+});
 
 /** A policy to read, with line numbers. */
 export function PolicyText({ text, label }: { readonly text: string; readonly label: string }) {

@@ -77,7 +77,7 @@ function verdict({ state, faults, warnings }: Check): string {
     case 'sound':
       return warnings.length === 0
         ? 'No faults.'
-        : `No faults; ${counted(warnings.length, 'rule')} that ${warnings.length === 1 ? 'says' : 'say'} something in vain.`;
+        : `No faults; ${counted(warnings.length, 'warning')} to consider.`;
   }
 }
 
