@@ -12,7 +12,7 @@ export {
   ROLE_PERMISSIONS,
   ROLES,
 } from './permissions.ts';
-export { type Caller, callerOf, type Principal, requirePermission } from './principal.ts';
+export { type Caller, callerOf, type Principal } from './principal.ts';
 export { findTenantByName, insertTenant, listTenants, type Tenant } from './store.ts';
 export {
   apiKeySource,
