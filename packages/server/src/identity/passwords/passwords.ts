@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 
-import type { Ledger } from '../../ledger/index.ts';
+import type { Ledger, NewEntry } from '../../ledger/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Database, Tx } from '../../platform/database/index.ts';
 import { AppError } from '../../platform/errors.ts';
@@ -28,13 +28,15 @@ export interface Passwords {
   verifyOwn(userId: string, password: string): Promise<void>;
   /** The hash of a password that somebody chose. Throws AppError `password_refused`. */
   choose(password: string, about: { email: string; name: string }): Promise<string>;
-  /** Ends every session of the person but the one that is named. */
-  writeWithin(
+  /** Ends every session of the person but the one that is named, and records that in their tenants. */
+  writeWithin(tx: Tx, userId: string, hash: string, change: PasswordChange): Promise<void>;
+  /** The same, for callers that have more to record: they append what this returns for each tenant of the person. */
+  replaceWithin(
     tx: Tx,
     userId: string,
     hash: string,
-    change: { how: 'changed' | 'reset'; exceptSessionId?: string | undefined },
-  ): Promise<void>;
+    change: PasswordChange,
+  ): Promise<(tenantId: string) => NewEntry[]>;
   /**
    * Throws AppError `password_refused`; `sign_in_refused` and `sign_in_delayed` for the current one, which is asked of
    * whoever has one.
@@ -43,6 +45,11 @@ export interface Passwords {
     userId: string,
     given: { current: string | undefined; password: string; sessionId: string },
   ): Promise<void>;
+}
+
+export interface PasswordChange {
+  readonly how: 'changed' | 'reset';
+  readonly exceptSessionId?: string | undefined;
 }
 
 /** Nobody's: looking for its password takes as long as for somebody's. */
@@ -88,30 +95,35 @@ export function createPasswords({
     await attempt.succeeded();
   }
 
-  async function writeWithin(
+  async function replaceWithin(
     tx: Tx,
     userId: string,
     hash: string,
-    { how, exceptSessionId }: { how: 'changed' | 'reset'; exceptSessionId?: string | undefined },
-  ): Promise<void> {
+    { how, exceptSessionId }: PasswordChange,
+  ) {
     const now = clock.now();
     await writePassword(tx, userId, hash, now);
     const ended = await endSessionsOf(tx, userId, now, exceptSessionId);
     const by = namedInLedger(userId);
-    await appendForPerson(tx, ledger, userId, (tenantId) => [
+    return (tenantId: string) => [
       auditEntry('password.changed', now, { how, by }),
       ...ended
         .filter((session) => session.tenantId === tenantId)
         .map(({ sessionId }) =>
           auditEntry('session.ended', now, { session: sessionId, user: by, reason: 'password_changed', by }),
         ),
-    ]);
+    ];
+  }
+
+  async function writeWithin(tx: Tx, userId: string, hash: string, change: PasswordChange): Promise<void> {
+    await appendForPerson(tx, ledger, userId, await replaceWithin(tx, userId, hash, change));
   }
 
   return {
     verifyOwn,
     choose,
     writeWithin,
+    replaceWithin,
 
     async signIn(request, { email, password }) {
       const user = await accounts.byEmail(email);

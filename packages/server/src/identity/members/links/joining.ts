@@ -1,16 +1,18 @@
-import type { Ledger } from '../../../ledger/index.ts';
+import type { Ledger, NewEntry } from '../../../ledger/index.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import type { Database, Tx } from '../../../platform/database/index.ts';
 import { AppError } from '../../../platform/errors.ts';
 import { newId } from '../../../platform/ids.ts';
-import { auditEntry, namedInLedger } from '../../audit.ts';
+import { appendForPerson, auditEntry, namedInLedger } from '../../audit.ts';
 import type { Passwords } from '../../passwords/passwords.ts';
 import { writePassword } from '../../passwords/store.ts';
 import type { Role } from '../../permissions.ts';
+import { listTenants } from '../../store.ts';
 import { isTokenShaped, tokenHash } from '../../token.ts';
 import type { Accounts } from '../../users/accounts.ts';
 import { emailKeyOf } from '../../users/email.ts';
-import { insertUser, markEmailProven } from '../../users/store.ts';
+import { forgetCredentials, insertUser, markEmailProven, renameUser } from '../../users/store.ts';
+import type { User } from '../../users/user.ts';
 import { hasMembers, insertMember } from '../store.ts';
 import {
   deleteFirstAdminLink,
@@ -34,8 +36,10 @@ export interface Joining {
   /** What a link invites to. Throws AppError `link_invalid`. */
   invitation(token: string): Promise<FoundInvitation & { hasAccount: boolean }>;
   /**
-   * A new account joins. Throws AppError `link_invalid`, `password_refused`, and `session_missing` where there is an
-   * account with this address, whose owner must be signed in.
+   * A new account joins; by a link that was mailed also one that an issuer made, which gets its first password so: who
+   * has the mailbox must not be kept out by whoever an issuer called by their address. Throws AppError `link_invalid`,
+   * `password_refused`, and `session_missing` where there is another account with this address, whose owner must be
+   * signed in.
    */
   asNewAccount(token: string, person: NewPerson): Promise<Joined>;
   /** Who is signed in joins one more tenant. Throws AppError `link_invalid`, also when it is for another address. */
@@ -103,19 +107,36 @@ export function createJoining({
   async function accept(
     { id, tenantId, role, teams }: FoundInvitation,
     userId: string,
-    prepare: (tx: Tx) => Promise<void>,
+    prepare: (tx: Tx) => Promise<((tenantId: string) => NewEntry[]) | void>,
   ): Promise<Joined> {
     const scope = { 'avouch.tenant_id': tenantId, 'avouch.user_id': userId };
     await database.transaction(scope, async (tx) => {
       if (!(await takeInvitation(tx, id))) throw used();
-      await prepare(tx);
+      const entriesOf = await prepare(tx);
       const joined = await join(tx, { tenantId, userId, role, teams }, 'invitation');
-      await ledger.appendWithin(tx, tenantId, [
-        auditEntry('invitation.accepted', clock.now(), { invitation: id, by: namedInLedger(userId) }),
-        joined,
+      const by = namedInLedger(userId);
+      const entries = [auditEntry('invitation.accepted', clock.now(), { invitation: id, by }), joined];
+      await appendForPerson(tx, ledger, userId, (each) => [
+        ...(each === tenantId ? entries : []),
+        ...(entriesOf?.(each) ?? []),
       ]);
     });
     return { userId, tenantId };
+  }
+
+  /** Nobody has shown that the account is theirs, and nobody signs in to it but through an issuer. */
+  async function awaitsOwner({ isMailed }: FoundInvitation, user: User): Promise<boolean> {
+    if (!isMailed || user.emailProvenAt !== undefined) return false;
+    const { hasPassword, factors } = await accounts.read(user.id);
+    return !hasPassword && factors.passkeys === 0;
+  }
+
+  /** Gives such an account to who has the mailbox. In their scope. */
+  async function handOver(tx: Tx, userId: string, name: string, passwordHash: string) {
+    if (!(await markEmailProven(tx, userId, clock.now()))) throw hasAccount();
+    await forgetCredentials(tx, userId);
+    await renameUser(tx, userId, name);
+    return passwords.replaceWithin(tx, userId, passwordHash, { how: 'reset' });
   }
 
   return {
@@ -124,11 +145,14 @@ export function createJoining({
       if ((await accounts.byEmail(email)) !== undefined) throw hasAccount();
       const passwordHash = await passwords.choose(password, { email, name });
       const userId = newId(clock.now());
+      // Whoever reads what the server prints at its start is believed about their own address. Links for more tenants
+      // are handed on, and an admin of one tenant must not pass for somebody whom another will invite.
+      const tenants = await database.transaction({ 'avouch.operator': 'on' }, listTenants);
+      const isProven = tenants.length === 1;
       const scope = { 'avouch.tenant_id': tenantId, 'avouch.user_id': userId };
       await database.transaction(scope, async (tx) => {
         if (!(await takeFirstAdminLink(tx, hash)) || (await hasMembers(tx))) throw used();
-        // Whoever reads what the server prints at its start is believed about their own address.
-        await makeAccount(tx, { id: userId, email, name, isProven: true, passwordHash });
+        await makeAccount(tx, { id: userId, email, name, isProven, passwordHash });
         const joined = await join(tx, { tenantId, userId, role: 'admin', teams: null }, 'first_admin_link');
         await ledger.appendWithin(tx, tenantId, [joined]);
       });
@@ -137,13 +161,17 @@ export function createJoining({
 
     async invitation(token) {
       const { found } = await find(token, findInvitation);
-      return { ...found, hasAccount: (await accounts.byEmail(found.email)) !== undefined };
+      const user = await accounts.byEmail(found.email);
+      return { ...found, hasAccount: user !== undefined && !(await awaitsOwner(found, user)) };
     },
 
     async asNewAccount(token, { name, password }) {
       const { found } = await find(token, findInvitation);
-      if ((await accounts.byEmail(found.email)) !== undefined) throw hasAccount();
+      const user = await accounts.byEmail(found.email);
+      if (user !== undefined && !(await awaitsOwner(found, user))) throw hasAccount();
       const passwordHash = await passwords.choose(password, { email: found.email, name });
+      if (user !== undefined)
+        return accept(found, user.id, (tx) => handOver(tx, user.id, name, passwordHash));
       const userId = newId(clock.now());
       return accept(found, userId, (tx) =>
         makeAccount(tx, { id: userId, email: found.email, name, isProven: found.isMailed, passwordHash }),
