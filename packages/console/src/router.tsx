@@ -25,7 +25,9 @@ const frameRoute = createRoute({
   getParentRoute: () => rootRoute,
   id: 'frame',
   component: Frame,
-  beforeLoad: async ({ context, location }) => {
+  beforeLoad: async ({ context, location, matches }) => {
+    // The page's script comes while the session is asked for.
+    for (const { staticData } of matches) void staticData.loadScript?.();
     try {
       await context.queries.ensureQueryData(sessionQuery);
     } catch (error) {
@@ -51,10 +53,8 @@ function page<const Path extends string>(
         <Content />
       </Permitted>
     ),
-    loader: async () => {
-      // The page's script comes while the frame is shown.
-      await Content.preload?.();
-    },
+    staticData: { loadScript: () => Content.preload?.() },
+    loader: () => Content.preload?.(),
   });
 }
 
@@ -116,6 +116,9 @@ export function createConsoleRouter(queries: QueryClient) {
 }
 
 declare module '@tanstack/react-router' {
+  interface StaticDataRouteOption {
+    readonly loadScript?: () => Promise<unknown> | undefined;
+  }
   interface Register {
     router: ReturnType<typeof createConsoleRouter>;
   }
