@@ -168,6 +168,10 @@ describe.skipIf(chromiumBinary === undefined)('people in the console', () => {
     expect(await seriousFaults(page)).toEqual([]);
     await keepPicture(page, 'account');
 
+    // The device agrees by itself, also to what the browser offers in the field: here a person presses the button.
+    await page.addInitScript(() => {
+      PublicKeyCredential.isConditionalMediationAvailable = () => Promise.resolve(false);
+    });
     await signOut(page, DEVELOPER);
     await page.getByRole('button', { name: 'Use a passkey' }).click();
     await overview(page).waitFor();
