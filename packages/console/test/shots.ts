@@ -63,7 +63,8 @@ async function take(
 ): Promise<void> {
   const { page, context, complaints } = await openVisitor(from, { ...look, baseURL });
   page.on('console', (message) => {
-    if (message.type() === 'error') console.error(`${page.url()}: ${message.text()} ${message.location().url}`);
+    if (message.type() === 'error')
+      console.error(`${page.url()}: ${message.text()} ${message.location().url}`);
   });
   await signInAs(page, role ?? 'admin');
   for (const path of PAGES.filter((one) => (filter === '/' ? one === '/' : one.includes(filter)))) {
