@@ -9,7 +9,8 @@ import { connect, type ConnectionOptions, type TLSSocket } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { certificates } from '../../../test/certificates.ts';
-import { systemClock } from '../clock.ts';
+import { createFakeClock } from '../../../test/clock.ts';
+import { type Clock, systemClock } from '../clock.ts';
 import { createLog } from '../log.ts';
 import { type ClientAuth, openTls, type Tls } from '../tls/index.ts';
 import { createHttpServer, type HttpServer } from './index.ts';
@@ -33,7 +34,11 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function start(clientAuth: ClientAuth = 'none', pollMs = 60_000): Promise<void> {
+async function start(
+  clientAuth: ClientAuth = 'none',
+  pollMs = 60_000,
+  clock: Clock = systemClock,
+): Promise<void> {
   install(first, intermediate);
   writeFileSync(join(folder, 'clients.pem'), clients);
   const log = createLog({ level: 'info', write: (line) => lines.push(line) });
@@ -44,7 +49,7 @@ async function start(clientAuth: ClientAuth = 'none', pollMs = 60_000): Promise<
       clientCaFile: clientAuth === 'none' ? undefined : join(folder, 'clients.pem'),
     },
     clientAuth,
-    clock: systemClock,
+    clock,
     log,
     pollMs,
   });
@@ -162,6 +167,21 @@ describe('a listener of TLS', () => {
     expect(await nameServed()).toBe('first.example');
     expect(lines.filter((line) => line.includes('was refused'))).toHaveLength(3);
     install(second);
+    tls.reload();
+    expect(await nameServed()).toBe('second.example');
+  });
+
+  test('takes a pair that was refused as one of later once its time has come', async () => {
+    const clock = createFakeClock(new Date('2027-01-01T00:00:00Z'));
+    const yearMs = 365 * 86_400_000;
+    await start('none', 60_000, clock);
+    install(second);
+    clock.jump(-yearMs);
+    tls.reload();
+    tls.reload();
+    expect(await nameServed()).toBe('first.example');
+    expect(lines.filter((line) => line.includes('is valid from'))).toHaveLength(1);
+    clock.jump(yearMs);
     tls.reload();
     expect(await nameServed()).toBe('second.example');
   });

@@ -47,7 +47,7 @@ export function openTls({
   let current = readKeyPair(files, clock.now());
   let timer: NodeJS.Timeout | undefined;
   const watched = new Set<Server>();
-  /** What was seen and not used, so that it is not said again at every look. */
+  /** What was seen and not used, and why, so that it is not said again at every look. */
   let refused: string | undefined;
   warnOfExpiry(current);
 
@@ -64,7 +64,7 @@ export function openTls({
         refused = undefined;
         return;
       }
-      if (seen === refused) return;
+      // Also where it was refused before: a pair of later becomes valid without any change in the files.
       const next = readKeyPair(files, clock.now());
       // A context that cannot be made must not leave the server with half of it.
       createSecureContext(contextOptions(next));
@@ -74,9 +74,9 @@ export function openTls({
       log.info({ notAfter: next.notAfter }, 'a new certificate is in use');
       warnOfExpiry(next);
     } catch (error) {
-      if (seen === refused) return;
-      refused = seen;
       const because = error instanceof AppError ? error.detail : 'TLS does not take it.';
+      if (refused === `${seen} ${because}`) return;
+      refused = `${seen} ${because}`;
       log.warn({ because }, 'a new certificate was refused; the old one stays in use');
     }
   }
