@@ -4,7 +4,7 @@ import type { LedgerReader } from '../../ledger/index.ts';
 import { type Database, sqlState } from '../../platform/database/index.ts';
 import type { PolicyPublicKeys } from '../../policy/index.ts';
 import { type Control, fail, pass } from '../control.ts';
-import { changeEntry } from './store.ts';
+import { type Change, changeEntry, CHANGES } from './store.ts';
 
 /** `insufficient_privilege`: what grants and triggers refuse with. */
 const REFUSED = '42501';
@@ -39,20 +39,20 @@ export function appendOnly({ database }: { database: Database }): Control {
     statement: 'The database refuses the application to change or to delete an entry of the ledger.',
     async check(tenantId) {
       const done: string[] = [];
-      for (const act of ['update', 'delete'] as const) {
-        if (!(await isRefused(database, tenantId, act))) done.push(act);
+      for (const change of CHANGES) {
+        if (!(await isRefused(database, tenantId, change))) done.push(change);
       }
       return done.length === 0
-        ? pass('An update and a delete of the newest entry were tried, and both refused.')
+        ? pass('Updates and a delete of the newest entry were tried, and all refused.')
         : fail(`Not refused, and rolled back: ${done.join(', ')}.`);
     },
   };
 }
 
-async function isRefused(database: Database, tenantId: string, act: 'update' | 'delete'): Promise<boolean> {
+async function isRefused(database: Database, tenantId: string, change: Change): Promise<boolean> {
   try {
     await database.transaction({ 'avouch.tenant_id': tenantId }, async (tx) => {
-      await changeEntry(tx, tenantId, act);
+      await changeEntry(tx, tenantId, change);
       throw new NotRefused();
     });
   } catch (error) {
