@@ -135,9 +135,10 @@ describe('the list of calls', () => {
         const { after, ...rest } = filter;
         expect(await pages(rest, limit)).toEqual(scan(rest));
         if (after === undefined) return;
-        // Who follows gets the last entries at once.
+        // Who follows gets the last entries at once, or page by page as they stand in the ledger.
         const { calls } = await page(filter, undefined, 300);
         expect(calls.map(({ index }) => index)).toEqual(scan(filter));
+        expect((await pages(filter, limit)).toSorted()).toEqual(scan(filter).toSorted());
       }),
       { numRuns: 60 },
     );

@@ -18,7 +18,7 @@ export function readCallPage(
     const { calls, ...cursors } = await readPage(tx, tenantId, asked);
     return {
       ledger: await readLedgerReference(tx, treeSize),
-      calls: calls.map(shown),
+      calls: calls.toSorted(newestFirst).map(shown),
       ...cursors,
       newest_index: treeSize === 0n ? null : (treeSize - 1n).toString(),
     };
@@ -47,6 +47,11 @@ async function readPage(
     older: hasMore ? cursorAt('older', calls.at(-1)) : null,
     newer: place === undefined ? null : cursorAt('newer', calls[0]),
   };
+}
+
+/** As every page shows its calls; those that were followed come in the order of the ledger. */
+function newestFirst(one: ListedCall, other: ListedCall): number {
+  return other.at.getTime() - one.at.getTime() || Number(other.index - one.index);
 }
 
 function cursorAt(towards: Place['towards'], call: ListedCall | undefined): string | null {

@@ -30,7 +30,10 @@ export interface ListedCall {
   readonly first_byte_ms: bigint | null;
 }
 
-/** Where a page begins: before or after a call in the order of the list, which is by time and then by index. */
+/**
+ * Where a page begins: before or after a call in the order of the list, which is by time and then by index. Who follows
+ * has the order of the ledger instead, in which the index alone says where.
+ */
 export interface Place {
   readonly towards: 'older' | 'newer';
   readonly at: Date;
@@ -42,8 +45,9 @@ const COLUMNS = `index, entry_id, at, request_id, team, feature, api_key, reques
   policy_version, duration_ms, first_byte_ms`;
 
 /**
- * Calls that a filter picks, at most `limit`: the newest ones, or those next to a place, the nearest first. In the
- * transaction of `Rollup.read`, whose size the list has then.
+ * Calls that a filter picks, at most `limit`: the newest ones, or those next to a place, the nearest first. They are in
+ * the order of the list, and with `after` in that of the ledger. In the transaction of `Rollup.read`, whose size the list
+ * has then.
  */
 export async function listCalls(
   tx: Tx,
@@ -51,24 +55,23 @@ export async function listCalls(
   { filter, place, limit }: { filter: CallFilter; place: Place | undefined; limit: number },
 ): Promise<ListedCall[]> {
   const { conditions, values } = conditionsOf(tenantId, filter);
+  // Who follows asks for a few of the last entries. In another order the whole list would be searched for them.
+  const isFollowing = filter.after !== undefined;
   if (place !== undefined) {
-    values.push(place.at, place.index);
     const than = place.towards === 'older' ? '<' : '>';
-    conditions.push(`(at, index) ${than} ($${values.length - 1}::timestamptz, $${values.length}::bigint)`);
+    values.push(place.index);
+    const index = `$${values.length}::bigint`;
+    if (isFollowing) conditions.push(`index ${than} ${index}`);
+    else {
+      values.push(place.at);
+      conditions.push(`(at, index) ${than} ($${values.length}::timestamptz, ${index})`);
+    }
   }
   values.push(limit);
   const direction = place?.towards === 'newer' ? 'asc' : 'desc';
-  const picked = `select ${COLUMNS} from call_list where ${conditions.join(' and ')}`;
-  if (filter.after === undefined) {
-    return tx.query<ListedCall>(
-      `${picked} order by at ${direction}, index ${direction} limit $${values.length}`,
-      values,
-    );
-  }
-  // Who follows asks for a few of the last entries. In another order the whole list would be searched for them.
+  const order = isFollowing ? `index ${direction}` : `at ${direction}, index ${direction}`;
   return tx.query<ListedCall>(
-    `with followed as materialized (${picked} order by index desc limit $${values.length})
-     select ${COLUMNS} from followed order by at ${direction}, index ${direction}`,
+    `select ${COLUMNS} from call_list where ${conditions.join(' and ')} order by ${order} limit $${values.length}`,
     values,
   );
 }
