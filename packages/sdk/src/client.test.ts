@@ -49,6 +49,14 @@ describe('a typed client', () => {
     expect(requests[1]?.url).toBe('https://avouch.test/v1/ledger/tile/0/000');
   });
 
+  it('sends nothing, and no key, to another host that a path would make of its own', async () => {
+    const { avouch, requests } = against(() => new Response());
+    for (const path of ['.elsewhere.example/', '@elsewhere.example/', ':8443/', '']) {
+      await expect(avouch.fetch(path)).rejects.toThrow('slash');
+    }
+    expect(requests).toEqual([]);
+  });
+
   it('gives nothing where there is nothing', async () => {
     const { avouch } = against(() => new Response(null, { status: 204 }));
     expect(await avouch.get('/v1/budgets')).toBeUndefined();

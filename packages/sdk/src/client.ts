@@ -53,7 +53,11 @@ export function createClient({
     patch: createCall('patch'),
     delete: createCall('delete'),
     getText: (path, ...[init]) => requestText('get', path, { ...init }),
-    fetch: (path, init) => send(new Request(origin + path, { ...defaults, ...init })),
+    async fetch(path, init) {
+      // `.elsewhere.example` would be another host, and would be sent what authenticates.
+      if (!path.startsWith('/')) throw new TypeError('A path begins with a slash.');
+      return send(new Request(origin + path, { ...defaults, ...init }));
+    },
   };
 
   async function requestText(method: ApiMethod, path: string, init: RequestParts): Promise<string> {
