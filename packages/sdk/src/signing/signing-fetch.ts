@@ -22,10 +22,16 @@ export function createSigningFetch({
     const body = request.body === null ? undefined : new Uint8Array(await request.arrayBuffer());
     stateCaching(request);
     const headers = await sign({ method, url, headers: request.headers, body });
-    if (input instanceof Request) return fetch(new Request(request, bodyOf(headers, body)));
+    const signed = { ...bodyOf(headers, body), redirect: withoutFollowing(request.redirect) };
+    if (input instanceof Request) return fetch(new Request(request, signed));
     // Not through `Request`, which would drop what a platform's `fetch` takes besides, such as a dispatcher.
-    return fetch(url, { ...init, method, ...bodyOf(headers, body) });
+    return fetch(url, { ...init, method, ...signed });
   };
+}
+
+/** The target is signed: what follows a redirection would carry the body to who cannot verify it, and be refused. */
+function withoutFollowing(redirect: RequestRedirect): RequestRedirect {
+  return redirect === 'follow' ? 'error' : redirect;
 }
 
 function bodyOf(headers: Headers, body: Uint8Array<ArrayBuffer> | undefined): RequestInit {

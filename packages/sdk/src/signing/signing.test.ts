@@ -189,6 +189,14 @@ describe('a signing fetch', () => {
     expect(own.headers.get('cache-control')).toBe('max-age=9');
   });
 
+  it('follows no redirection, which no signature covers, and leaves those to who asked to see them', async () => {
+    const url = 'https://avouch.test/v1/a';
+    const post = { method: 'POST', body: 'a prompt' };
+    for (const sent of [await sentBy(url, post), await sentBy(new Request(url, post), undefined)])
+      expect(sent.redirect).toBe('error');
+    expect((await sentBy(url, { ...post, redirect: 'manual' })).redirect).toBe('manual');
+  });
+
   it('passes on what else the platform was told, and its aborts', async () => {
     let seen: RequestInit | undefined;
     const fetch = createSigningFetch({
