@@ -101,18 +101,19 @@ export function registerSignInMethodRoutes(
   },
 ): void {
   const { passkeys, oidcConnections, oidcFlow, bringIn } = methods;
-  const { signIns, answers } = people;
+  const { signIns, answers, attempts } = people;
   registerTokenRoutes(server, { ...methods, principalOf });
   registerOidcConnectionRoutes(server, {
     connections: oidcConnections,
     principalOf,
     originOf: publicOrigin,
   });
-  registerOidcSignInRoutes(server, { flow: oidcFlow, bringIn, signIns, log });
+  registerOidcSignInRoutes(server, { flow: oidcFlow, bringIn, signIns, attempts, log });
   registerPasskeyRoutes(server, { ...people, passkeys, principalOf });
   registerPasskeySignInRoutes(server, {
     passkeys,
     signIns,
+    attempts,
     answers,
     originOf: publicOrigin,
   });

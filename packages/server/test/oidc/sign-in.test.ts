@@ -251,6 +251,20 @@ describe('signing in through an issuer', () => {
     expect(Date.now() - Date.parse(at)).toBeGreaterThan(3_500_000);
   });
 
+  test('is held up where one address comes back with nothing of worth again and again', async () => {
+    const errors: (string | null)[] = [];
+    for (let tried = 0; tried < 40; tried += 1) {
+      const answer = await app.server.inject({
+        url: `/v1/auth/oidc/${connection.id}/callback?code=x&state=y`,
+        remoteAddress: '203.0.113.9',
+      });
+      errors.push(new URL(String(answer.headers.location), 'http://x').searchParams.get('error'));
+    }
+    expect(errors[0]).toBe('oidc_state_invalid');
+    expect(errors.at(-1)).toBe('sign_in_delayed');
+    expect(await signIn()).toMatchObject({ error: null });
+  });
+
   test('is offered on the page for signing in', async () => {
     const answer = await app.server.inject({ url: '/v1/auth/methods' });
     expect(answer.json()).toMatchObject({

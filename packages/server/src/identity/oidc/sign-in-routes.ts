@@ -2,8 +2,10 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 
 import { AppError } from '../../platform/errors.ts';
-import type { HttpServer } from '../../platform/http/index.ts';
+import { clientAddressOf, type HttpServer } from '../../platform/http/index.ts';
 import type { Log } from '../../platform/log.ts';
+import type { Attempts } from '../attempts/index.ts';
+import { addressBlock } from '../passwords/passwords.ts';
 import { clearCookie, readCookie, setCookie, SIGN_IN_COOKIE } from '../sessions/cookies.ts';
 import type { SignIns } from '../sessions/index.ts';
 import type { BringIn } from './bring-in.ts';
@@ -28,8 +30,15 @@ export function registerOidcSignInRoutes(
     flow,
     bringIn,
     signIns,
+    attempts,
     log,
-  }: { flow: OidcFlow; bringIn: BringIn; signIns: Pick<SignIns, 'complete'>; log: Log },
+  }: {
+    flow: OidcFlow;
+    bringIn: BringIn;
+    signIns: Pick<SignIns, 'complete'>;
+    attempts: Attempts;
+    log: Log;
+  },
 ): void {
   const config = { access: 'public' as const };
   const tags = ['Signing in'];
@@ -90,7 +99,12 @@ export function registerOidcSignInRoutes(
         const sealed = readCookie(request, SIGN_IN_COOKIE);
         clearCookie(reply, SIGN_IN_COOKIE);
         const query = new URLSearchParams(request.raw.url?.split('?')[1] ?? '');
+        // Each has us ask the issuer for a token: who comes back with nothing of worth does so a few times.
+        const attempt = await attempts.begin([
+          { counted: 'address', name: addressBlock(clientAddressOf(request)) },
+        ]);
         const finished = await flow.finish(request.params.id, { sealed, query });
+        await attempt.succeeded();
         return signIn(request, reply, finished);
       }),
   );

@@ -134,4 +134,18 @@ describe('passkeys over HTTP', () => {
     const refused = await answer('/v1/auth/passkey', {}, sign);
     expect(refused.json()).toMatchObject({ code: 'passkey_invalid' });
   });
+
+  test('are tried in vain a few times from one address, and then not for a while', async () => {
+    const asked = await post('/v1/auth/passkey/options', {});
+    const response = authenticator.sign(asked.json());
+    const codes: string[] = [];
+    for (let tried = 0; tried < 40; tried += 1)
+      codes.push((await post('/v1/auth/passkey', {}, { response })).json<{ code: string }>().code);
+    expect(codes.filter((code) => code === 'challenge_invalid').length).toBeLessThanOrEqual(31);
+    expect(codes.at(-1)).toBe('sign_in_delayed');
+    clock.advance(3_600_000);
+    expect((await answer('/v1/auth/passkey', {}, sign)).json()).toMatchObject({ code: 'passkey_invalid' });
+    const large = { response: { ...response, id: 'A'.repeat(40_000) } };
+    expect((await post('/v1/auth/passkey', {}, large)).json()).toMatchObject({ code: 'body_too_large' });
+  });
 });

@@ -2,8 +2,10 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 
 import { AppError } from '../../platform/errors.ts';
-import type { HttpServer } from '../../platform/http/index.ts';
+import { clientAddressOf, type HttpServer } from '../../platform/http/index.ts';
+import type { Attempts } from '../attempts/index.ts';
 import type { Members } from '../members/members.ts';
+import { addressBlock } from '../passwords/passwords.ts';
 import type { Principal } from '../principal.ts';
 import type { SecondFactor } from '../second-factor/second-factor.ts';
 import { clearCookie, readCookie, setCookie } from '../sessions/cookies.ts';
@@ -168,22 +170,30 @@ export function registerPasskeyRoutes(
   );
 }
 
+/** More than the longest answer of an authenticator: strangers send nothing else. */
+const MAX_ANSWER_BYTES = 32 * 1024;
+
 /** Signing in with a passkey: with nothing else, or as the second step after a password. */
 export function registerPasskeySignInRoutes(
   server: HttpServer,
   {
     passkeys,
     signIns,
+    attempts,
     answers,
     originOf,
-  }: Pick<PasskeyRooms, 'passkeys' | 'signIns'> & { answers: SessionAnswers; originOf: () => string },
+  }: Pick<PasskeyRooms, 'passkeys' | 'signIns'> & {
+    attempts: Attempts;
+    answers: SessionAnswers;
+    originOf: () => string;
+  },
 ): void {
-  const config = { access: 'public' as const };
+  const open = { config: { access: 'public' as const }, bodyLimit: MAX_ANSWER_BYTES };
 
   server.post(
     '/v1/auth/passkey/options',
     {
-      config,
+      ...open,
       schema: {
         tags: TAGS,
         summary: 'Begin to sign in with a passkey',
@@ -206,7 +216,7 @@ export function registerPasskeySignInRoutes(
   server.post(
     '/v1/auth/passkey',
     {
-      config,
+      ...open,
       schema: {
         tags: TAGS,
         summary: 'Sign in with a passkey',
@@ -216,6 +226,9 @@ export function registerPasskeySignInRoutes(
     },
     async (request, reply) => {
       requireSameOrigin(request, originOf());
+      const attempt = await attempts.begin([
+        { counted: 'address', name: addressBlock(clientAddressOf(request)) },
+      ]);
       const ticket = await signIns.ticketOf(request);
       const answer = {
         response: request.body.response,
@@ -224,9 +237,11 @@ export function registerPasskeySignInRoutes(
       };
       if (ticket !== undefined) {
         await passkeys.use('second_factor', { ...answer, expectedUserId: ticket.userId });
+        await attempt.succeeded();
         return answers.signIn(await signIns.completeTicket(request, reply, ticket, 'passkey'));
       }
       const { userId } = await passkeys.use('sign_in', answer);
+      await attempt.succeeded();
       return answers.signIn(await signIns.complete(request, reply, { userId, methods: ['passkey'] }));
     },
   );
