@@ -22,7 +22,9 @@ export async function lockCounters(
   );
   const rows = await tx.query<CounterRow>(
     `select encode(subject, 'hex') as subject, failures, last_failed_at, blocked_until
-     from sign_in_attempts where encode(subject, 'hex') = any ($1) order by subject for update`,
+     from sign_in_attempts c
+     where c.subject = any (array(select decode(one, 'hex') from unnest($1::text[]) as one))
+     order by c.subject for update`,
     [subjects],
   );
   return new Map(
