@@ -43,6 +43,15 @@ describe('a person', () => {
     expect(reachOf(developer)).toBe('own');
   });
 
+  test('who sees no team makes no key: it would be for nothing', () => {
+    const developer = member('developer', []);
+    expect(() => rightsGivenBy(developer, { scopes: undefined, limits: NO_LIMITS })).toThrow(
+      code('key_too_wide'),
+    );
+    expect(() => guardOf(developer, 'rotate')(key(me))).toThrow(code('key_too_wide'));
+    expect(() => guardOf(developer, 'revoke')(key(me))).not.toThrow();
+  });
+
   test('changes keys of others only where they manage keys; else those are not there', () => {
     for (const act of ['rotate', 'revoke'] as const) {
       for (const role of ['developer', 'auditor', 'finance'] as const)

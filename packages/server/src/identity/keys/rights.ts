@@ -29,7 +29,10 @@ export function rightsGivenBy(
   principal: Principal,
   wanted: { scopes: readonly ApiKeyScope[] | undefined; limits: KeyLimits },
 ): { scopes: readonly ApiKeyScope[]; limits: KeyLimits } {
-  const limits = limitsWithin(limitsOf(principal), wanted.limits);
+  const own = limitsOf(principal);
+  if (own.teams?.length === 0)
+    throw new AppError('key_too_wide', 'You see the calls of no team yet. Ask an admin to name yours.');
+  const limits = limitsWithin(own, wanted.limits);
   const scopes = wanted.scopes ?? usualScopes(principal, limits);
   for (const scope of scopes) {
     if (mayGive(principal, scope)) continue;
