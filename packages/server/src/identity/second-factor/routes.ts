@@ -116,7 +116,7 @@ export function registerSecondFactorRoutes(
     },
     async (request, reply) => {
       const { userId } = browserOf(request, principalOf);
-      const codes = await secondFactor.confirmTotp(userId, request.body.code);
+      const codes = await secondStep.confirmOwn(userId, request.body.code);
       const { session, csrfToken } = await signIns.reauthenticate(request, reply, 'totp');
       return { recovery_codes: codes, session: await answers.session(session, csrfToken) };
     },

@@ -128,6 +128,16 @@ describe('a second factor', () => {
     expect(held.json()).toMatchObject({ code: 'sign_in_delayed' });
   });
 
+  test('that is being set up is held up when it is guessed at', async () => {
+    const { headers } = await signInAs(app, tenant, 'finance');
+    await post('/v1/account/totp', undefined, headers);
+    const statuses: number[] = [];
+    for (let tried = 0; tried < 8; tried += 1)
+      statuses.push((await post('/v1/account/totp/confirm', { code: '000000' }, headers)).statusCode);
+    expect(statuses.filter((status) => status === 401)).toHaveLength(6);
+    expect(statuses.at(-1)).toBe(429);
+  });
+
   test('must come within ten minutes, from the browser of the first step', async () => {
     const ticket = await firstStep();
     expect((await secondStep(code(), {})).json()).toMatchObject({ code: 'sign_in_expired' });

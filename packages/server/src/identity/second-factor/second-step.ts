@@ -12,6 +12,8 @@ export interface SecondStep {
   take(request: FastifyRequest, reply: FastifyReply, code: string): Promise<SignInOutcome>;
   /** Throws AppError `sign_in_refused` and `sign_in_delayed`. */
   verifyOwn(userId: string, code: string): Promise<'totp' | 'recovery_code'>;
+  /** The first code of an app that is being set up; returns recovery codes. Throws AppError `sign_in_delayed` besides. */
+  confirmOwn(userId: string, code: string): Promise<string[]>;
 }
 
 export function createSecondStep({
@@ -46,5 +48,11 @@ export function createSecondStep({
       return signIns.completeTicket(request, reply, ticket, await check(userId, code, device ?? userId));
     },
     verifyOwn: (userId, code) => check(userId, code, userId),
+    async confirmOwn(userId, code) {
+      const attempt = await attempts.begin([{ counted: 'code', name: userId }]);
+      const codes = await secondFactor.confirmTotp(userId, code);
+      await attempt.succeeded();
+      return codes;
+    },
   };
 }
