@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { operations } from '../src/cli/operations.ts';
 import { createFakeClock, type FakeClock } from './clock.ts';
 import { openTestInstallation, type TestInstallation } from './installation.ts';
-import { type SignedIn, signInAs } from './members.ts';
+import { type SignedIn, signInAs, TEST_PASSWORD } from './members.ts';
 
 let app: TestInstallation;
 let clock: FakeClock;
@@ -72,6 +72,29 @@ describe('an access token', () => {
       const answer = await ask('POST', '/v1/tokens', { authorization: `Bearer ${bearer}` });
       expect(answer.json()).toMatchObject({ code: 'session_needed' });
     }
+  });
+
+  test('does nothing dangerous by a proof that came after it', async () => {
+    const admin = await signInAs(app, tenant, 'admin');
+    clock.advance(7 * 60_000);
+    const token = await tokenOf(admin);
+    const make = async () =>
+      app.server.inject({
+        method: 'POST',
+        url: '/v1/api-keys',
+        headers: { authorization: `Bearer ${token}` },
+        payload: { name: 'x' },
+      });
+    expect((await make()).statusCode).toBe(201);
+    clock.advance(4 * 60_000);
+    const proven = await app.server.inject({
+      method: 'POST',
+      url: '/v1/session/reauthentication',
+      headers: admin.headers,
+      payload: { password: TEST_PASSWORD },
+    });
+    expect(proven.statusCode).toBe(200);
+    expect((await make()).json()).toMatchObject({ code: 'reauthentication_required' });
   });
 
   test('ends after fifteen minutes', async () => {

@@ -13,6 +13,8 @@ import {
 } from './access-token.ts';
 import type { TokenKeys } from './token-keys.ts';
 
+const NEVER = new Date(0);
+
 /** A person's access to the API without a browser: short-lived tokens that hang on the session that asked for them. */
 export interface AccessTokens {
   /**
@@ -95,7 +97,10 @@ export function createAccessTokens({
       const session = await liveSession(claims);
       if (session.role !== claims.role)
         throw new AppError('access_token_invalid', 'The role behind this access token has changed.');
-      return principalOf(session, 'token');
+      // A proof that came after the token is one of whoever sits at the browser, and not of who holds the token.
+      const isLater = session.authenticatedAt.getTime() >= claims.issuedAt.getTime() + 1_000;
+      const authenticatedAt = isLater ? NEVER : session.authenticatedAt;
+      return principalOf({ ...session, authenticatedAt }, 'token');
     },
   };
 }
