@@ -2,6 +2,7 @@ import { SegmentedControl } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 
 import { useMay, useSession } from '../../api/queries.ts';
+import { LedgerNote } from '../../proof/ledger-note.tsx';
 import { useNow } from '../../kit/use-now.ts';
 import { Page } from '../../kit/page.tsx';
 import { choice } from '../../url/codec.ts';
@@ -14,7 +15,6 @@ import { BudgetsPanel } from './budgets-panel.tsx';
 import { CallsPanel, ReasonsPanel } from './calls-panel.tsx';
 import { ControlsPanel } from './controls-panel.tsx';
 import { Headline } from './headline.tsx';
-import { LedgerNote } from './ledger-note.tsx';
 import classes from './overview.module.css';
 import { budgets, callsByDay, controls, credentials, spendByDay, spendInAll } from './overview-queries.ts';
 import { PERIOD_NAMES, periodCodec, spanOf } from './period.ts';

@@ -9,7 +9,7 @@ import { useNow } from '../../kit/use-now.ts';
 import { choice } from '../../url/codec.ts';
 import { useUrlSearch, useUrlState } from '../../url/use-url-state.ts';
 import { ownTimeZone } from '../../words/locale.ts';
-import { LedgerNote } from '../overview/ledger-note.tsx';
+import { LedgerNote } from '../../proof/ledger-note.tsx';
 import { BaselinesPanel } from './baselines-panel.tsx';
 import { ChartPanel } from './chart-panel.tsx';
 import { DIMENSIONS } from './dimensions.ts';

@@ -1,9 +1,9 @@
 import { Link } from '@tanstack/react-router';
 
-import { useMay } from '../../api/queries.ts';
-import { Icon } from '../../icons/icon.tsx';
-import { count } from '../../words/quantity.ts';
-import classes from './overview.module.css';
+import { useMay } from '../api/queries.ts';
+import { Icon } from '../icons/icon.tsx';
+import { count } from '../words/quantity.ts';
+import classes from './proof.module.css';
 
 /** What the numbers of a report were computed from: a signed state of the ledger. */
 export function LedgerNote({
