@@ -11,6 +11,7 @@ export function EmptyState({
   children,
   command,
   action,
+  level = 3,
 }: {
   readonly icon: IconName;
   readonly title: string;
@@ -18,13 +19,16 @@ export function EmptyState({
   /** A command line that makes the first one, to copy. */
   readonly command?: string;
   readonly action?: ReactNode;
+  /** Of its heading: 3 in a panel with a name, 2 right below the page's own. */
+  readonly level?: 2 | 3;
 }) {
+  const Title = `h${level}` as const;
   return (
     <div className={classes.empty}>
       <span className={classes.emptyIcon}>
         <Icon name={icon} size={22} />
       </span>
-      <h3>{title}</h3>
+      <Title>{title}</Title>
       <p>{children}</p>
       {command !== undefined && <Command>{command}</Command>}
       {action}

@@ -21,6 +21,7 @@ export function NotFound() {
     <Page title="Nothing here">
       <EmptyState
         icon="unknown"
+        level={2}
         title="There is no such page"
         action={<Link to="/">Go to the overview</Link>}
       >

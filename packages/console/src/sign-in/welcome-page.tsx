@@ -36,6 +36,7 @@ export function Content() {
       <Entrance title="Welcome">
         <EmptyState
           icon="key"
+          level={2}
           title="The link is not whole"
           command="npx avouch members invite --tenant demo --role admin --email you@example.com"
         >
