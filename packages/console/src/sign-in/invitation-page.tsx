@@ -1,9 +1,11 @@
-import { Button, TextInput } from '@mantine/core';
+import { Button, Skeleton, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 
 import type { InvitationFacts } from '../api/shapes.ts';
 import { api } from '../api/client.ts';
+import { sessionQuery } from '../api/queries.ts';
 import { useChange } from '../api/use-change.ts';
 import { EmptyState } from '../feedback/empty-state.tsx';
 import { Loaded } from '../feedback/loaded.tsx';
@@ -29,7 +31,7 @@ export function Content() {
   if (token === '') {
     return (
       <Entrance title="Invitation">
-        <EmptyState icon="members" title="The link is not whole">
+        <EmptyState icon="members" level={2} title="The link is not whole">
           Copy the whole link of your invitation, with everything behind its #, or ask for a new one.
         </EmptyState>
       </Entrance>
@@ -66,13 +68,14 @@ function Accept({ facts, token }: { readonly facts: InvitationFacts; readonly to
       <div className={classes.form}>
         {accept.problem && <Problem problem={accept.problem} />}
         {words}
-        <p className={classes.aside}>
-          You have an account with this address. Sign in with it first (<Link to="/sign-in">sign in</Link>),
-          then open the link again.
-        </p>
-        <Button loading={accept.isRunning} onClick={() => accept.run({})}>
-          Join with my account
-        </Button>
+        <WithAccount
+          email={facts.email}
+          join={
+            <Button loading={accept.isRunning} onClick={() => accept.run({})}>
+              Join with my account
+            </Button>
+          }
+        />
       </div>
     );
   }
@@ -88,5 +91,25 @@ function Accept({ facts, token }: { readonly facts: InvitationFacts; readonly to
         Join {facts.tenant.name}
       </Button>
     </form>
+  );
+}
+
+/** Who has an account joins with it, once they are signed in as who was invited. */
+function WithAccount({ email, join }: { readonly email: string; readonly join: ReactNode }) {
+  const session = useQuery(sessionQuery);
+  if (session.isPending) return <Skeleton height={36} aria-label="Loading" />;
+  const signedInAs = session.data?.user.email;
+  if (signedInAs?.toLowerCase() === email.toLowerCase()) return join;
+  return (
+    <>
+      <p className={classes.aside}>
+        {signedInAs === undefined
+          ? 'You have an account with this address. Sign in with it, then open the link again.'
+          : `You are signed in as ${signedInAs}, but somebody else is invited. Sign in as them, then open the link again.`}
+      </p>
+      <Button component={Link} to="/sign-in">
+        Sign in
+      </Button>
+    </>
   );
 }

@@ -12,9 +12,12 @@ import classes from './sign-in.module.css';
 export function PasswordForm({
   canReset,
   onStep,
+  onDomain,
 }: {
   readonly canReset: boolean;
   readonly onStep: (step: SignInStep) => void;
+  /** Told of the domain of the address while it is typed; undefined while there is none. */
+  readonly onDomain: (domain: string | undefined) => void;
 }) {
   const signIn = useChange({
     change: (typed: { email: string; password: string }) => api.post('/v1/auth/password', { body: typed }),
@@ -29,6 +32,7 @@ export function PasswordForm({
     },
     signIn.problem,
   );
+  const email = form.text('email');
   return (
     <form
       className={classes.form}
@@ -37,7 +41,11 @@ export function PasswordForm({
     >
       {signIn.problem && <Problem problem={signIn.problem} />}
       <TextInput
-        {...form.text('email')}
+        {...email}
+        onChange={(event) => {
+          email.onChange(event);
+          onDomain(domainOf(event.currentTarget.value));
+        }}
         type="email"
         label="E-mail address"
         autoComplete="username webauthn"
@@ -61,4 +69,8 @@ export function PasswordForm({
       </p>
     </form>
   );
+}
+
+function domainOf(email: string): string | undefined {
+  return /@([^@\s]+\.[^@\s.]{2,})\s*$/.exec(email)?.[1]?.toLowerCase().slice(0, 253);
 }

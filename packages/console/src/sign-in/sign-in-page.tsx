@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 
@@ -17,9 +18,14 @@ import { SecondFactorForm } from './second-factor-form.tsx';
 import classes from './sign-in.module.css';
 import { useSignedIn } from './use-signed-in.ts';
 
+/** Whoever stops typing for so long has typed their address. */
+const TYPING_MS = 300;
+
 /** Signing in, by every way that this server has. */
 export function Content() {
-  const methods = useQuery(signInMethodsQuery);
+  const [domain, setDomain] = useState<string>();
+  const [settled] = useDebouncedValue(domain, TYPING_MS);
+  const methods = useQuery(signInMethodsQuery(settled));
   const [step, setStep] = useState<SignInStep>();
   const signedIn = useSignedIn();
 
@@ -41,7 +47,7 @@ export function Content() {
   return (
     <Entrance title="Sign in">
       <Loaded query={methods} skeletonHeight={280}>
-        {(ways) => <Ways ways={ways} onStep={take} />}
+        {(ways) => <Ways ways={ways} onStep={take} onDomain={setDomain} />}
       </Loaded>
     </Entrance>
   );
@@ -50,9 +56,11 @@ export function Content() {
 function Ways({
   ways,
   onStep,
+  onDomain,
 }: {
   readonly ways: SignInMethods;
   readonly onStep: (step: SignInStep) => void;
+  readonly onDomain: (domain: string | undefined) => void;
 }) {
   const { error, return_to: returnTo } = useUrlSearch();
   useOfferPasskeys(ways.passkey, onStep);
@@ -70,7 +78,7 @@ function Ways({
           first admin, once.
         </p>
       )}
-      {ways.password && <PasswordForm canReset={ways.mail} onStep={onStep} />}
+      {ways.password && <PasswordForm canReset={ways.mail} onStep={onStep} onDomain={onDomain} />}
       {ways.password && hasOthers && <div className={classes.or}>or</div>}
       {ways.passkey && <PasskeyButton ask={signInWithPasskey} onDone={onStep} />}
       {ways.oidc.map(({ id, name }) => (
