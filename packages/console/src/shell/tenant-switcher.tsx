@@ -1,8 +1,6 @@
 import { Menu, UnstyledButton } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
 
-import { sessionQuery, useSession } from '../api/queries.ts';
+import { useSession } from '../api/queries.ts';
 import { api } from '../api/client.ts';
 import { useChange } from '../api/use-change.ts';
 import { Icon } from '../icons/icon.tsx';
@@ -11,17 +9,10 @@ import classes from './shell.module.css';
 /** Whose data is shown. A person may be a member of several tenants, and sees one at a time. */
 export function TenantSwitcher() {
   const { tenant, tenants, role } = useSession();
-  const queries = useQueryClient();
-  const navigate = useNavigate();
   const choose = useChange({
     change: (id: string) => api.post('/v1/session/tenant', { body: { tenant_id: id } }),
-    onDone: async () => {
-      // Nothing of one tenant may be seen in another, not even for a moment.
-      await navigate({ to: '/' });
-      await queries.fetchQuery({ ...sessionQuery, staleTime: 0 });
-      queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' });
-      await queries.invalidateQueries();
-    },
+    // A new document: nothing of one tenant may be seen in another, not even for a moment.
+    onDone: () => location.assign('/console/'),
   });
 
   const words = (

@@ -12,6 +12,8 @@ export function useSignOut() {
     onDone: () => {
       rememberSession(undefined);
       queries.clear();
+      // Drafts of policies, which the next one at this machine need not read.
+      sessionStorage.clear();
       // A new document, so that nothing of the session stays in its memory.
       location.assign('/console/sign-in');
     },
