@@ -2,13 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { isJsonObject, type JsonObject, parseCanonical } from '@avouch/proof';
-
 import { createApp, createRegistry } from '../../server/src/app.ts';
 import { API_KEY_SCOPES } from '../../server/src/identity/index.ts';
 import { openInstallation } from '../../server/src/installation.ts';
 import { readConfig } from '../../server/src/platform/config.ts';
-import { newId } from '../../server/src/platform/ids.ts';
 import { createLog } from '../../server/src/platform/log.ts';
 import { createTenant } from '../../server/src/tenants.ts';
 import { TEST_PASSWORD, tokenIn } from '../../server/test/members.ts';
@@ -34,8 +31,7 @@ export interface SeededServer {
 export async function openSeededServer({
   days = 62,
   port = 0,
-  bulkCalls = 0,
-}: { days?: number; port?: number; bulkCalls?: number } = {}): Promise<SeededServer> {
+}: { days?: number; port?: number } = {}): Promise<SeededServer> {
   const draw = createDraw(7);
   const end = new Date();
   const clock = createSeedClock(new Date(end.getTime() - (days + 1) * DAY_MS));
@@ -106,7 +102,6 @@ export async function openSeededServer({
     if (daysAgo === 30) await lockBaselines();
     await playDay(midnight, daysAgo);
   }
-  await copyCalls(bulkCalls);
   clock.goLive();
   for (const { name, ...invited } of PEOPLE) await takeInvitation(name, invited);
   const { port: taken } = new URL(await server.listen({ host: '127.0.0.1', port }));
@@ -127,25 +122,6 @@ export async function openSeededServer({
       rmSync(folder, { recursive: true, force: true });
     },
   };
-
-  /** Appends so many copies of the story's calls, spread over the last thirty days, faster than they could be made. */
-  async function copyCalls(count: number): Promise<void> {
-    const page = await installation.ledgerReader.page(tenant.id, {
-      before: undefined,
-      kind: 'call',
-      limit: 100,
-    });
-    const bodies = page.map(({ leaf }) => bodyOf(leaf));
-    for (let done = 0; done < count; done += ENTRIES_AT_ONCE) {
-      const entries = Array.from({ length: Math.min(ENTRIES_AT_ONCE, count - done) }, (_, index) => {
-        const at = new Date(end.getTime() - 30 * DAY_MS * (1 - (done + index) / count));
-        return { id: newId(at), kind: 'call', at, body: bodies[(done + index) % bodies.length] ?? {} };
-      });
-      await installation.database.transaction({ 'avouch.tenant_id': tenant.id }, (tx) =>
-        installation.ledger.appendWithin(tx, tenant.id, entries),
-      );
-    }
-  }
 
   /** Somebody takes their invitation. */
   async function takeInvitation(name: string, invited: Omit<(typeof PEOPLE)[number], 'name'>): Promise<void> {
@@ -195,16 +171,6 @@ export async function openSeededServer({
     else if (which < 0.7) await call(feature, 'Write a book.', { max_tokens: 9_000 });
     else await call(feature, 'Charge the card 4111 1111 1111 1111, please.');
   }
-}
-
-const ENTRIES_AT_ONCE = 500;
-
-/** What a call's entry says, without what it held of budgets: a copy has held nothing. */
-function bodyOf(leaf: string): JsonObject {
-  const read = parseCanonical(leaf);
-  if (!isJsonObject(read)) throw new Error('An entry is an object');
-  const { leases: _held, ...body } = read;
-  return body;
 }
 
 async function expectDone(answer: PromiseLike<{ statusCode: number; body: string }>): Promise<void> {

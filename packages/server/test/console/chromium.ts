@@ -34,7 +34,7 @@ export interface Visitor {
   readonly complaints: string[];
 }
 
-/** A browser profile of its own, with nothing remembered. */
+/** A browser profile of its own, with nothing remembered but the cookies that are given. */
 export async function openVisitor(
   browser: Browser,
   {
@@ -42,7 +42,14 @@ export async function openVisitor(
     height = 900,
     colorScheme = 'light',
     baseURL,
-  }: { width?: number; height?: number; colorScheme?: 'light' | 'dark'; baseURL: string },
+    cookies = [],
+  }: {
+    width?: number;
+    height?: number;
+    colorScheme?: 'light' | 'dark';
+    baseURL: string;
+    cookies?: Awaited<ReturnType<BrowserContext['cookies']>>;
+  },
 ): Promise<Visitor> {
   const context = await browser.newContext({
     viewport: { width, height },
@@ -51,6 +58,7 @@ export async function openVisitor(
     locale: 'en-GB',
     reducedMotion: 'reduce',
   });
+  await context.addCookies(cookies);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
