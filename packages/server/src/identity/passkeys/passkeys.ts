@@ -12,6 +12,7 @@ import { newId } from '../../platform/ids.ts';
 import type { PublicUrl } from '../../platform/public-url.ts';
 import { appendForPerson, auditEntry, namedInLedger } from '../audit.ts';
 import { type ChallengeRooms, createChallenges } from '../challenges/index.ts';
+import { readFactors, replaceRecoveryCodes } from '../second-factor/store.ts';
 import {
   type authenticationResponse,
   CHALLENGE_LIFETIME_MS,
@@ -68,7 +69,7 @@ export interface Passkeys {
   ): Promise<{ userId: string; passkeyId: string }>;
   /** Oldest first. */
   list(userId: string): Promise<Passkey[]>;
-  /** Throws AppError `passkey_not_found`. */
+  /** And the recovery codes where nothing else is left. Throws AppError `passkey_not_found`. */
   remove(userId: string, id: string, by: string): Promise<void>;
 }
 
@@ -205,6 +206,8 @@ export function createPasskeys({
       await database.transaction(inScopeOf(userId), async (tx) => {
         if (!(await deletePasskey(tx, userId, id)))
           throw new AppError('passkey_not_found', 'You have no such passkey.');
+        const { totp, passkeys } = await readFactors(tx, userId);
+        if (!totp && passkeys === 0) await replaceRecoveryCodes(tx, userId, []);
         await appendForPerson(tx, ledger, userId, () => [
           auditEntry('passkey.removed', now, { passkey: id, user: namedInLedger(userId), by }),
         ]);
