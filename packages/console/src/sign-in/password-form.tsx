@@ -32,7 +32,7 @@ export function PasswordForm({
     },
     signIn.problem,
   );
-  const email = form.text('email');
+  const address = form.text('email');
   return (
     <form
       className={classes.form}
@@ -41,9 +41,9 @@ export function PasswordForm({
     >
       {signIn.problem && <Problem problem={signIn.problem} />}
       <TextInput
-        {...email}
+        {...address}
         onChange={(event) => {
-          email.onChange(event);
+          address.onChange(event);
           onDomain(domainOf(event.currentTarget.value));
         }}
         type="email"
