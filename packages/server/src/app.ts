@@ -19,6 +19,8 @@ import {
   createMachineWays,
   createSessionWay,
   createTokenWay,
+  type Credentials,
+  type CredentialsObserver,
   registerApiKeyRoutes,
   registerCredentialRoutes,
   registerNameRoutes,
@@ -54,6 +56,8 @@ export interface App {
   readonly gateway: Gateway;
   /** Looks for a new certificate at once; without TLS there is none. */
   readonly reloadCertificate: () => void;
+  /** What has an age limit here, with the certificate that this server uses. */
+  readonly credentialsOf: (observer: CredentialsObserver) => Credentials;
 }
 
 /** Puts the rooms of an installation behind one HTTP server. It does not listen yet. */
@@ -142,7 +146,8 @@ export async function createApp(installation: Installation, registry: Registry):
     principalOf,
     log,
   });
-  const credentials = credentialsOf(installation);
+  const certificateInUse = tls && (() => tls.certificate());
+  const credentials = credentialsOf(installation, { certificateInUse });
   const tenantNamed = (id: string) => tenantOf(installation, id);
   registerCredentialRoutes(server, { credentials, tenantOf: tenantNamed, principalOf });
   registerApiKeyRoutes(server, { ...installation, principalOf });
@@ -204,7 +209,12 @@ export async function createApp(installation: Installation, registry: Registry):
     registry,
   });
   registerConsole(server, { folder: CONSOLE_DIR, drawBytes: systemRandomBytes });
-  return { server, gateway, reloadCertificate: () => tls?.reload() };
+  return {
+    server,
+    gateway,
+    reloadCertificate: () => tls?.reload(),
+    credentialsOf: (observer) => credentialsOf(installation, { observer, certificateInUse }),
+  };
 }
 
 /** A registry with the process's own metrics: one for each running server, never a global one. */

@@ -13,8 +13,17 @@ import type { Installation } from './installation.ts';
 
 const DAY_MS = 86_400_000;
 
-/** Everything of an installation that has an age limit. A ledger's key has none: it signs its ledger for good. */
-export function credentialsOf(installation: Installation, observer?: CredentialsObserver): Credentials {
+/**
+ * Everything of an installation that has an age limit. A ledger's key has none: it signs its ledger for good. A process
+ * that does not listen itself knows the certificate from its file alone.
+ */
+export function credentialsOf(
+  installation: Installation,
+  {
+    observer,
+    certificateInUse,
+  }: { observer?: CredentialsObserver; certificateInUse?: (() => X509Certificate) | undefined } = {},
+): Credentials {
   const { database, clock, log, apiKeys, notifier } = installation;
   return createCredentials({
     database,
@@ -25,7 +34,7 @@ export function credentialsOf(installation: Installation, observer?: Credentials
       apiKeySource(apiKeys),
       policyKeySource(installation),
       tokenKeySource(installation),
-      certificateSource(installation),
+      certificateSource(installation, certificateInUse),
     ],
     notify: (tx, tenantId, notice) => notifier.notifyWithin(tx, tenantId, notice),
   });
@@ -68,10 +77,15 @@ function tokenKeySource({ signInMethods }: Installation): CredentialSource {
   };
 }
 
-function certificateSource({ config }: Installation): CredentialSource {
+/** A renewal that was refused must not pass for the certificate that goes on being used, and ends. */
+function certificateSource(
+  { config }: Installation,
+  certificateInUse: (() => X509Certificate) | undefined,
+): CredentialSource {
   return async () => {
     if (config.tls === undefined) return [];
-    const certificate = new X509Certificate(await readFile(config.tls.files.certFile));
+    const certificate =
+      certificateInUse?.() ?? new X509Certificate(await readFile(config.tls.files.certFile));
     return [
       {
         kind: 'certificate',

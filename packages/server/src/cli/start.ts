@@ -3,7 +3,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { createApp, createRegistry } from '../app.ts';
 import { createCacheMetrics } from '../cache/index.ts';
-import { credentialsOf } from '../credentials-due.ts';
 import { createRoutingMetrics } from '../gateway/index.ts';
 import { createCredentialMetrics } from '../identity/index.ts';
 import { type Installation, type InstallationOptions, openInstallation } from '../installation.ts';
@@ -51,8 +50,8 @@ export async function startServer({
     budgetObserver: routingMetrics,
     cacheObserver: createCacheMetrics(registry),
   });
-  const { server, gateway, reloadCertificate } = await createApp(installation, registry);
-  const credentials = credentialsOf(installation, createCredentialMetrics(registry));
+  const { server, gateway, reloadCertificate, credentialsOf } = await createApp(installation, registry);
+  const credentials = credentialsOf(createCredentialMetrics(registry));
   try {
     await installation.refuseClosedNames();
     // Before the first tenant is made: a key that is shown once must not be made by a start that then fails.

@@ -69,7 +69,9 @@ describe('what is due', () => {
       by: 'operator',
     });
     const states: unknown[] = [];
-    const credentials = credentialsOf(app.installation, { counted: (counts) => states.push(...counts) });
+    const credentials = credentialsOf(app.installation, {
+      observer: { counted: (counts) => states.push(...counts) },
+    });
     const other = credentialsOf(app.installation);
     const told: number[] = [];
     for (const days of [0, 1, 16, 11, 2]) {

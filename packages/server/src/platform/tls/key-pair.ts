@@ -9,6 +9,8 @@ export interface KeyPair {
   readonly cert: Buffer;
   readonly key: Buffer;
   readonly clientCa: Buffer | undefined;
+  /** The server's own, the first of `cert`. */
+  readonly certificate: X509Certificate;
   readonly notAfter: Date;
   /** Tells one content of the files from another. */
   readonly digest: string;
@@ -62,7 +64,7 @@ export function readKeyPair(files: TlsFiles, now: Date): KeyPair {
   ) {
     refuse('AVOUCH_TLS_CLIENT_CA_FILE holds no certificate in PEM.');
   }
-  return { ...read, notAfter: own.validToDate };
+  return { ...read, certificate: own, notAfter: own.validToDate };
 }
 
 function checkKey(certificate: X509Certificate, key: KeyObject): void {

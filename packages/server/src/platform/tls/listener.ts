@@ -1,3 +1,4 @@
+import type { X509Certificate } from 'node:crypto';
 import type { ServerOptions } from 'node:https';
 import { createSecureContext, type Server } from 'node:tls';
 
@@ -10,6 +11,8 @@ import { type ClientAuth, contextOptions, listenerOptions, type TlsFiles } from 
 /** TLS of one listener: its options, and its certificate through all renewals. */
 export interface Tls {
   readonly options: ServerOptions;
+  /** The certificate in use, which is not the one in the file where that was refused. */
+  certificate(): X509Certificate;
   /** When the certificate in use expires. */
   notAfter(): Date;
   /** From now on what changes in the files is used for new connections to this server; there may be several. */
@@ -83,6 +86,7 @@ export function openTls({
 
   return {
     options: { ...listenerOptions(clientAuth), ...contextOptions(current) },
+    certificate: () => current.certificate,
     notAfter: () => current.notAfter,
     watch(server) {
       watched.add(server);
