@@ -220,6 +220,14 @@ describe('sums over a ledger', () => {
       await rollup.rebuild(tenantId);
       expect((await rollup.check(tenantId)).differentSums, tampering).toBe(0n);
     }
+    // On a day on which nobody called.
+    await test.database.ownerQuery(
+      `update spend_totals set bucket = '2019-01-01T00:00:00Z'
+       where ctid = (select min(ctid) from spend_totals where tenant_id = $1)`,
+      [tenantId],
+    );
+    expect((await rollup.check(tenantId)).differentSums).toBe(2n);
+    await rollup.rebuild(tenantId);
     await test.database.ownerQuery(
       `insert into refusals select tenant_id, index, id, $2, 'refused', 'x', 'y', '', '', '', '', ''
        from entries where tenant_id = $1 and index not in (select index from refusals where tenant_id = $1) limit 1`,

@@ -160,11 +160,13 @@ export async function clearSums(tx: Tx, tenantId: string): Promise<void> {
   await tx.query('update spend_rollup_state set size = 0, listed_size = 0 where tenant_id = $1', [tenantId]);
 }
 
-/** The UTC days that have sums. */
+/** The UTC days that have sums of any kind, also those that should have none. */
 export async function listSummedDays(tx: Tx): Promise<{ from: Date }[]> {
   return tx.query<{ from: Date }>(
     `select distinct date_bin('1 day', bucket, '2000-01-01T00:00:00Z'::timestamptz) as from
-     from spend_rollup order by 1`,
+     from (select bucket from spend_rollup union select bucket from spend_totals
+           union select bucket from call_latencies union select hour from call_latency_hours) as summed
+     order by 1`,
   );
 }
 
