@@ -8,6 +8,7 @@ export type Encoding = 'identity' | 'br' | 'gzip';
 export interface ConsoleFile {
   readonly contentType: string;
   readonly bodies: Readonly<Partial<Record<Encoding, Buffer>>> & { readonly identity: Buffer };
+  /** A weak one: it is the same for every encoding, whose bytes differ. */
   readonly etag: string;
   /** Its name has a digest of its content: another content has another name. */
   readonly isImmutable: boolean;
@@ -54,7 +55,7 @@ export function readConsoleFiles(folder: string): ReadonlyMap<string, ConsoleFil
     files.set(name, {
       contentType: CONTENT_TYPES[extname(name)] ?? 'application/octet-stream',
       bodies,
-      etag: `"${hash('sha256', identity, 'base64url').slice(0, 22)}"`,
+      etag: `W/"${hash('sha256', identity, 'base64url').slice(0, 22)}"`,
       isImmutable: name.startsWith('assets/'),
     });
   }

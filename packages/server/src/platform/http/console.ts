@@ -82,12 +82,19 @@ function sendFile(request: FastifyRequest, reply: FastifyReply, file: ConsoleFil
     etag: file.etag,
     vary: 'accept-encoding',
   });
-  if (request.headers['if-none-match']?.split(/\s*,\s*/).includes(file.etag) === true) {
+  if (isKnown(request.headers['if-none-match'], file)) {
     return reply.code(304).send();
   }
   const encoding = chooseEncoding(request.headers['accept-encoding'], file);
   if (encoding !== 'identity') void reply.header('content-encoding', encoding);
   return reply.header('content-type', file.contentType).send(file.bodies[encoding]);
+}
+
+/** Compared weakly, as RFC 9110 asks (section 13.1.2): proxies that compress weaken what they pass on. */
+function isKnown(known: string | undefined, { etag }: ConsoleFile): boolean {
+  return (known ?? '')
+    .split(',')
+    .some((each) => each.trim().replace(/^W\//, '') === etag.replace(/^W\//, ''));
 }
 
 /** No inline script, no evaluated text, nothing from elsewhere; styles that are made at run time carry the nonce. */
