@@ -1,4 +1,4 @@
-import { rmSync, utimesSync } from 'node:fs';
+import { chmodSync, rmSync, utimesSync } from 'node:fs';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -139,10 +139,13 @@ describe('controls that are checked against the running system', () => {
     expect((await check())['credentials.none_overdue']).toMatch(/^pass: /);
   });
 
-  it('are in error, not failed, where a key that they need cannot be read', async () => {
+  it('fail where others may read a key, or it is gone, and are in error where they only need it', async () => {
+    const failed = 'fail: A key is not there, or others may read its file.';
+    chmodSync(policyKeyFile(), 0o644);
+    expect((await check())['keys.signing_present']).toBe(failed);
     rmSync(policyKeyFile());
     const found = await check();
-    expect(found['keys.signing_present']).toBe('error: The check failed: signing_key_missing.');
+    expect(found['keys.signing_present']).toBe(failed);
     expect(found['ledger.checkpoint_verifies']).toMatch(/^error: /);
   });
 

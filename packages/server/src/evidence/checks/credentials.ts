@@ -1,4 +1,5 @@
 import type { Credentials } from '../../identity/index.ts';
+import { AppError } from '../../platform/errors.ts';
 import type { PolicyPublicKeys } from '../../policy/index.ts';
 import { type Control, fail, pass } from '../control.ts';
 
@@ -9,8 +10,15 @@ export function signingKeysPresent({ publicKeys }: { publicKeys: PolicyPublicKey
     statement:
       'The keys that sign the policy and the ledger are there and can be read by this process alone.',
     async check(tenantId) {
-      const keys = await publicKeys.of(tenantId);
-      return pass(`Read: ${keys.map(({ purpose }) => purpose).join(' and ')}.`);
+      try {
+        const keys = await publicKeys.of(tenantId);
+        return pass(`Read: ${keys.map(({ purpose }) => purpose).join(' and ')}.`);
+      } catch (error) {
+        // The error names the file, which is for the operator's log and for nobody who reads controls.
+        if (error instanceof AppError && error.code === 'signing_key_missing')
+          return fail('A key is not there, or others may read its file.');
+        throw error;
+      }
     },
   };
 }
