@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 
-import { axisOf, everyNth, stack } from './scale.ts';
+import { axisOf, everyNth, placeLabels, stack } from './scale.ts';
 
 const amount = fc.double({ min: -1e12, max: 1e12, noNaN: true, noDefaultInfinity: true });
 
@@ -19,6 +19,7 @@ test('an axis covers its values and zero with few round ticks', () => {
   );
   expect(axisOf(0, 97).ticks).toEqual([0, 25, 50, 75, 100]);
   expect(axisOf(0, 0).ticks).toEqual([0]);
+  expect(axisOf(0, 5e-324)).toEqual(axisOf(0, 0));
 });
 
 test('what is stacked ends at the sum, losses below zero', () => {
@@ -47,4 +48,17 @@ test('what is stacked ends at the sum, losses below zero', () => {
 test('labels are thinned out where they would touch', () => {
   expect(everyNth(30, 600, 60)).toBe(3);
   expect(everyNth(3, 600, 60)).toBe(1);
+});
+
+test('a label at the end is neither cut nor set upon the one before', () => {
+  const xOf = (index: number) => index * 10;
+  const indexes = (endPx: number) =>
+    placeLabels(13, 6, { xOf, labelPx: 40, endPx }).map(({ index }) => index);
+  expect(placeLabels(13, 6, { xOf, labelPx: 40, endPx: 135 })).toEqual([
+    { index: 0, x: 0 },
+    { index: 6, x: 60 },
+    { index: 12, x: 115 },
+  ]);
+  expect(indexes(140)).toEqual([0, 6, 12]);
+  expect(indexes(125)).toEqual([0, 6]);
 });

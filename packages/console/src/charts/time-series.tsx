@@ -5,7 +5,7 @@ import classes from './charts.module.css';
 import { ChartTable } from './chart-table.tsx';
 import { Legend } from './legend.tsx';
 import { Marks, type MarkKind } from './marks.tsx';
-import { axisOf, everyNth, stack } from './scale.ts';
+import { axisOf, everyNth, LABEL_GAP_PX, placeLabels, stack } from './scale.ts';
 import type { Period, Series } from './series.ts';
 import { Tooltip } from './tooltip.tsx';
 import { useWidth } from './use-width.ts';
@@ -65,8 +65,9 @@ export function TimeSeries(props: TimeSeriesProps) {
   const slot = plot.width / Math.max(1, periods.length);
   const xOf = (index: number) => plot.left + slot * (index + 0.5);
   const yOf = (value: number) => plot.top + plot.height * (1 - (value - axis.min) / (axis.max - axis.min));
-  const longest = Math.max(0, ...periods.map((period) => period.label.length)) * LETTER_PX + 16;
-  const nth = everyNth(periods.length, plot.width, longest);
+  const longest = Math.max(0, ...periods.map((period) => period.label.length)) * LETTER_PX;
+  const nth = everyNth(periods.length, plot.width, longest + LABEL_GAP_PX);
+  const labels = placeLabels(periods.length, nth, { xOf, labelPx: longest, endPx: width });
 
   const point = (event: PointerEvent<SVGSVGElement>) => {
     const x = event.clientX - event.currentTarget.getBoundingClientRect().left - plot.left;
@@ -132,19 +133,11 @@ export function TimeSeries(props: TimeSeriesProps) {
             />
           )}
           <Marks kind={kind} series={series} drawn={drawn} xOf={xOf} yOf={yOf} slot={slot} active={active} />
-          {periods.map((period, index) =>
-            index % nth === 0 ? (
-              <text
-                key={period.key}
-                className={classes.tick}
-                x={xOf(index)}
-                y={height - 6}
-                textAnchor={anchorOf(xOf(index), longest, width)}
-              >
-                {period.label}
-              </text>
-            ) : null,
-          )}
+          {labels.map(({ index, x }) => (
+            <text key={index} className={classes.tick} x={x} y={height - 6} textAnchor="middle">
+              {periods[index]?.label}
+            </text>
+          ))}
         </svg>
         {active !== undefined && periods[active] && (
           <Tooltip {...props} index={active} x={xOf(active)} width={width} />
@@ -182,8 +175,4 @@ function stepOf(key: string, active: number | undefined, periods: number): numbe
     default:
       return 'none';
   }
-}
-
-function anchorOf(x: number, labelPx: number, width: number): 'start' | 'middle' | 'end' {
-  return x + labelPx / 2 > width ? 'end' : 'middle';
 }
