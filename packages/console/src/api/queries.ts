@@ -50,6 +50,8 @@ export const sessionQuery = queryOptions({
     return session;
   },
   staleTime: 60_000,
+  // Whoever comes back to this tab may have gone elsewhere in another one.
+  refetchOnWindowFocus: 'always',
 });
 
 /**

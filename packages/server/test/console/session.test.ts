@@ -172,7 +172,7 @@ describe.skipIf(isSkipped)('sessions in the console', { timeout: 30_000 }, () =>
     await stranger.getByText('You have an account with this address.').waitFor();
     expect(await stranger.getByRole('button', { name: 'Join with my account' }).count()).toBe(0);
 
-    const { page } = await comeIn(ADA);
+    const { page, context } = await comeIn(ADA);
     await page.goto(link);
     await page.getByRole('button', { name: 'Join with my account' }).click();
     const switcher = page.getByRole('button', { name: /^(?:acme|beta)/ });
@@ -185,6 +185,17 @@ describe.skipIf(isSkipped)('sessions in the console', { timeout: 30_000 }, () =>
     await switcher.filter({ hasText: 'acme' }).waitFor();
     await page.locator('figure rect').first().waitFor();
     expect(await page.evaluate(() => Reflect.has(globalThis, 'isOldDocument'))).toBe(false);
+
+    const otherTab = await context.newPage();
+    await otherTab.goto('/console/calls');
+    await otherTab.getByRole('link', { name: /^search/ }).waitFor();
+    await switcher.click();
+    await page.getByRole('menuitem', { name: 'beta' }).click();
+    await switcher.filter({ hasText: 'beta' }).waitFor();
+    await otherTab.evaluate(() => dispatchEvent(new Event('visibilitychange')));
+    await otherTab.getByRole('heading', { name: 'Overview' }).waitFor();
+    await otherTab.getByRole('button', { name: /^beta/ }).waitFor();
+    await otherTab.close();
 
     await page.evaluate(() => sessionStorage.setItem('draft', 'of a policy'));
     await page.getByRole('button', { name: /^Account of/ }).click();
