@@ -5,6 +5,9 @@ import type { ReactNode } from 'react';
 import { problemOf } from '../api/problem.ts';
 import { Problem } from './problem.tsx';
 
+/** Statuses of what asking again does not bring back. */
+const GONE: ReadonlySet<number> = new Set([404, 410]);
+
 /**
  * What a query answered, once it has: a skeleton before, the refusal and a way to try again where it failed. An
  * answer that is there stays while it is asked for anew.
@@ -20,7 +23,9 @@ export function Loaded<Answer>({
 }) {
   if (query.data !== undefined) return children(query.data);
   if (query.isError) {
-    return <Problem problem={problemOf(query.error)} onRetry={() => void query.refetch()} />;
+    const problem = problemOf(query.error);
+    const isGone = GONE.has(problem.status);
+    return <Problem problem={problem} onRetry={isGone ? undefined : () => void query.refetch()} />;
   }
   return <Skeleton height={skeletonHeight} aria-label="Loading" />;
 }

@@ -38,7 +38,7 @@ export function Content() {
     );
   }
   return (
-    <Entrance title="You are invited">
+    <Entrance title={invitation.isError ? 'Invitation' : 'You are invited'}>
       <Loaded query={invitation}>{(facts) => <Accept facts={facts} token={token} />}</Loaded>
     </Entrance>
   );
