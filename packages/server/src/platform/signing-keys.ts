@@ -83,15 +83,24 @@ export function openKeyFolder(folder: string): KeyFolder {
     loadIfThere(pathOf(tenantName, purpose, 'next', 'pem'));
 
   async function loadIfThere(path: string): Promise<(Signer & DatedKey) | undefined> {
-    const found = await stat(path).catch(() => undefined);
-    if (found === undefined) return undefined;
-    if (process.platform !== 'win32' && (found.mode & 0o077) !== 0) {
-      throw new AppError(
-        'signing_key_missing',
-        `Others may read ${path}: run chmod 600 on it, or replace the key.`,
-      );
+    // Looked at and read through one handle: a promotion may move the file meanwhile.
+    const file = await open(path).catch((error: unknown) => {
+      if (isAbsent(error)) return undefined;
+      throw new AppError('signing_key_missing', `The key at ${path} cannot be read.`, { cause: error });
+    });
+    if (file === undefined) return undefined;
+    try {
+      const { mode, mtime } = await file.stat();
+      if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
+        throw new AppError(
+          'signing_key_missing',
+          `Others may read ${path}: run chmod 600 on it, or replace the key.`,
+        );
+      }
+      return { ...signerOf(parsePrivateKey(await file.readFile('utf8'), path)), createdAt: mtime };
+    } finally {
+      await file.close();
     }
-    return { ...signerOf(parsePrivateKey(await readFile(path, 'utf8'), path)), createdAt: found.mtime };
   }
 
   async function create(tenantName: string, purpose: KeyPurpose, stage: KeyStage): Promise<void> {
@@ -152,6 +161,10 @@ function dated({ publicKey, createdAt }: DatedKey): DatedKey {
   return { publicKey, createdAt };
 }
 
+function isAbsent(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}
+
 function equalBytes(one: Uint8Array, other: Uint8Array): boolean {
   return Buffer.compare(one, other) === 0;
 }
@@ -159,7 +172,7 @@ function equalBytes(one: Uint8Array, other: Uint8Array): boolean {
 /** One line for each key: when it was retired, and its public half in base64. */
 async function readRetired(path: string): Promise<PublicKeys['retired']> {
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
+    if (isAbsent(error)) return '';
     throw new AppError('signing_key_missing', `The retired keys in ${path} cannot be read.`, {
       cause: error,
     });
