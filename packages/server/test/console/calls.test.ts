@@ -3,18 +3,18 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { openTestInstallation, type TestInstallation } from '../installation.ts';
 import {
-  chromiumBinary,
   keepPicture,
   launchChromium,
   openVisitor,
   seriousFaults,
   type Visitor,
+  walksConsole,
 } from './chromium.ts';
 import { joinByLink } from './walk.ts';
 
 const ADA = { name: 'Ada Admin', email: 'ada@example.com', password: 'calls are read as they come in' };
 
-describe.skipIf(chromiumBinary === undefined)('calls in the console', { timeout: 60_000 }, () => {
+describe.skipIf(!walksConsole)('calls in the console', { timeout: 60_000 }, () => {
   let app: TestInstallation;
   let tenant: { id: string; key: string };
   let browser: Browser;

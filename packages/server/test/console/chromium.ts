@@ -9,6 +9,12 @@ export const chromiumBinary = ['/usr/bin/chromium', '/usr/bin/chromium-browser']
   existsSync(path),
 );
 
+/**
+ * Whether the console is walked through in this run. One database is enough to look at pages, with the walk of the ledger
+ * and that of a policy on both: what pages ask for is tested on both by itself.
+ */
+export const walksConsole = chromiumBinary !== undefined && !process.env['TEST_DATABASE_URL'];
+
 /** No sandbox, since tests run as root; and nothing that the browser does for itself in the background. */
 const CHROMIUM_ARGS = [
   '--no-sandbox',

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { openSeededServer, type SeededServer } from '../../../console/test/seed.ts';
 import { signInAs } from '../../../console/test/sign-in-as.ts';
-import { chromiumBinary, keepPicture, launchChromium, openVisitor, seriousFaults } from './chromium.ts';
+import { keepPicture, launchChromium, openVisitor, seriousFaults, walksConsole } from './chromium.ts';
 
 const PAGES = [
   '/',
@@ -27,10 +27,7 @@ const LOOKS = [
   { width: 360, height: 740, colorScheme: 'dark' },
 ] as const;
 
-/** One database is enough to look at pages; what they ask for is tested on both. */
-const isLookedAt = chromiumBinary !== undefined && !process.env['TEST_DATABASE_URL'];
-
-describe.skipIf(!isLookedAt)('every page of the console', { timeout: 120_000 }, () => {
+describe.skipIf(!walksConsole)('every page of the console', { timeout: 120_000 }, () => {
   let server: SeededServer;
   let browser: Browser;
 

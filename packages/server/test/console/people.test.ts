@@ -2,7 +2,7 @@ import { Secret, TOTP } from 'otpauth';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { addAuthenticator, chromiumBinary, keepPicture, seriousFaults, type Visitor } from './chromium.ts';
+import { addAuthenticator, keepPicture, seriousFaults, type Visitor, walksConsole } from './chromium.ts';
 import { becomeFirstAdmin, openWalk, type Person, signIn, type Walk } from './walk.ts';
 
 const WORDS = 'correct staple tuesday lantern';
@@ -47,7 +47,7 @@ const INVITED = [
 /** What takes longer on a machine that does other things, too, will not come. */
 const STEP_TIMEOUT_MS = 15_000;
 
-describe.skipIf(chromiumBinary === undefined)('people in the console', () => {
+describe.skipIf(!walksConsole)('people in the console', () => {
   let walk: Walk;
   let admin: Visitor;
   const visitors = new Map<Person, Visitor>();

@@ -7,7 +7,7 @@ import { type MailServer, startMailServer, tokenInMail } from '../mail-server.ts
 import { tokenIn } from '../members.ts';
 import { connect } from '../oidc/browser.ts';
 import { openIssuer, type TestIssuer } from '../oidc/issuer.ts';
-import { chromiumBinary, launchChromium, openVisitor, seriousFaults, type Visitor } from './chromium.ts';
+import { launchChromium, openVisitor, seriousFaults, type Visitor, walksConsole } from './chromium.ts';
 import { joinByLink, type Person, signIn } from './walk.ts';
 
 const WORDS = 'ladder violet harbour sixty';
@@ -15,10 +15,7 @@ const ADA: Person = { name: 'Ada <b>Admin</b>', email: 'ada@example.com', passwo
 const BEN: Person = { name: 'Ben Buyer', email: 'ben@example.com', password: `${WORDS} two` };
 const REAUTHENTICATE_AFTER_MS = 11 * 60_000;
 
-/** The browser is the same whatever keeps the data: once is enough. */
-const isSkipped = chromiumBinary === undefined || process.env['TEST_DATABASE_URL'] !== undefined;
-
-describe.skipIf(isSkipped)('sessions in the console', { timeout: 30_000 }, () => {
+describe.skipIf(!walksConsole)('sessions in the console', { timeout: 30_000 }, () => {
   let app: TestInstallation;
   let clock: FakeClock;
   let mail: MailServer;
