@@ -1,7 +1,7 @@
 import { newestEntry } from '../ledger/index.ts';
 import { createBoundedMap } from '../platform/bounded-map.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { Database } from '../platform/database/index.ts';
+import { type Database, readAtOneMoment } from '../platform/database/index.ts';
 import { createFreshCache, type FreshCache } from '../platform/fresh-cache.ts';
 import type { KeyFolder } from '../platform/signing-keys.ts';
 import { openPolicy } from './envelope.ts';
@@ -49,10 +49,15 @@ export function createPolicyInForce({
   );
 
   async function load(tenantId: string): Promise<PolicyInForce> {
-    const { found, published } = await database.transaction({ 'avouch.tenant_id': tenantId }, async (tx) => ({
-      found: await findNewestPolicy(tx, tenantId),
-      published: await newestEntry(tx, 'policy.published'),
-    }));
+    const [found, published] = await database.transaction({ 'avouch.tenant_id': tenantId }, async (tx) => {
+      // A version that is published between the two would look like one that was taken away. They travel together.
+      const [, policy, entry] = await Promise.all([
+        readAtOneMoment(tx),
+        findNewestPolicy(tx, tenantId),
+        newestEntry(tx, 'policy.published'),
+      ]);
+      return [policy, entry] as const;
+    });
     if (found?.stored === undefined) return invalid('The tenant has no policy.');
     const { version, envelope } = found.stored;
     // The ledger says which version was published last: a row that was taken away or put back shows here.

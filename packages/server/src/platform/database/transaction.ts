@@ -79,6 +79,11 @@ export async function runSingleStatement<Row extends object>(
   throw failure;
 }
 
+/** Whatever the transaction reads from now on is of one moment. Only before it has read anything. */
+export async function readAtOneMoment(tx: Tx): Promise<void> {
+  await tx.query('set transaction isolation level repeatable read');
+}
+
 /**
  * The start of a transaction as one message: `set local` ends with the transaction, whichever way it ends.
  * Names are checked and values escaped because `set` takes no parameters.

@@ -1,11 +1,11 @@
 import type { Clock } from '../../platform/clock.ts';
-import type { Database } from '../../platform/database/index.ts';
+import { type Database, readAtOneMoment } from '../../platform/database/index.ts';
 import { newId } from '../../platform/ids.ts';
 import type { Budget } from './budget.ts';
 import { spentSoFar } from '../rollup/spent.ts';
 import { catchUp } from './from-ledger/store.ts';
 import type { Period } from './period.ts';
-import { addSpent, findPeriod, insertPeriod, lockPeriod, readAtOneMoment, readLedgerSize } from './store.ts';
+import { addSpent, findPeriod, insertPeriod, lockPeriod, readLedgerSize } from './store.ts';
 
 /**
  * Finds the row of a period, or makes it. A new one starts with what the ledger says was spent in the period already,

@@ -159,11 +159,6 @@ export async function addSpent(tx: Tx, tenantId: string, periodId: string, spent
   ]);
 }
 
-/** Whatever the transaction reads from now on is of one moment. Only before it has read anything. */
-export async function readAtOneMoment(tx: Tx): Promise<void> {
-  await tx.query('set transaction isolation level repeatable read');
-}
-
 export async function readLedgerSize(tx: Tx, tenantId: string): Promise<bigint> {
   const rows = await tx.query<{ size: bigint }>('select size from ledgers where tenant_id = $1', [tenantId]);
   return rows[0]?.size ?? 0n;
