@@ -94,6 +94,24 @@ describe('a published policy', () => {
     expect(await room.policies.inForce(tenant.id)).toMatchObject({ version: 2 });
   });
 
+  test('is never taken for one that was tampered with, while one follows the other', async () => {
+    await publish('a-model');
+    const other = room.openAnother();
+    const publishing = new AbortController();
+    const kinds = new Set<string>();
+    const watch = async () => {
+      while (!publishing.signal.aborted) {
+        const found = await inForce(other);
+        kinds.add(found.kind === 'valid' ? 'valid' : found.reason);
+      }
+    };
+    const watching = Promise.all([watch(), watch(), watch()]);
+    for (let round = 0; round < 30; round += 1) await publish(`model-${round}`);
+    publishing.abort();
+    await watching;
+    expect([...kinds]).toEqual(['valid']);
+  });
+
   test('is an entry, with the hash of the reason and without the reason', async () => {
     const { fingerprint, entryId } = await publish('a');
     expect(await newestRecord()).toMatchObject({
