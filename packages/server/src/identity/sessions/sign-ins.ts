@@ -8,22 +8,15 @@ import { newId } from '../../platform/ids.ts';
 import type { RandomBytes } from '../../platform/random.ts';
 import type { Refusals } from '../attempts/index.ts';
 import { auditEntry, namedInLedger } from '../audit.ts';
-import { requiresSecondFactor } from '../members/store.ts';
-import { type Factors, readFactors } from '../second-factor/store.ts';
+import { readFactors } from '../second-factor/store.ts';
 import { newToken, tokenHash } from '../token.ts';
 import { listMemberships } from '../users/store.ts';
 import { clientName } from './client-name.ts';
 import { clearCookie, readCookie, SESSION_COOKIE, setCookie } from './cookies.ts';
 import { csrfTokenOf } from './csrf.ts';
 import type { Devices } from './device.ts';
-import {
-  isConfined,
-  isStrong,
-  type MemberSession,
-  type Method,
-  type Session,
-  SESSION_LIFETIME_MS,
-} from './session.ts';
+import { isConfined, type MemberSession, type Method, type Session, SESSION_LIFETIME_MS } from './session.ts';
+import { type SecondMethod, secondStepOf } from './second-step.ts';
 import type { Sessions } from './sessions.ts';
 import {
   endSession,
@@ -50,8 +43,6 @@ export interface Proven {
   /** When they showed it; now, unless it is said: an issuer vouches for what it saw hours ago. */
   readonly authenticatedAt?: Date | undefined;
 }
-
-export type SecondMethod = 'totp' | 'recovery_code' | 'passkey';
 
 /**
  * Ends every way of signing in. A way proves who somebody is and then calls `complete`; it sets no session cookie and
@@ -204,12 +195,10 @@ export function createSignIns(rooms: SignInRooms): SignIns {
   ): Promise<SignInOutcome> {
     const { membership, factors } = await placeOf(userId, tenantId);
     if (membership === undefined) throw refusedSignIn();
-    const isRequired = await database.transaction({ 'avouch.tenant_id': membership.tenantId }, (tx) =>
-      requiresSecondFactor(tx),
-    );
-    if (needsSecondStep({ methods, factors, isRequired })) {
+    const second = secondStepOf(methods, factors);
+    if (second.length > 0) {
       await tickets.issue(reply, { userId, tenantId, methods });
-      return { status: 'second_factor', methods: secondMethods(factors) };
+      return { status: 'second_factor', methods: second };
     }
     return start(request, reply, { userId, tenantId: membership.tenantId, methods }, { authenticatedAt });
   }
@@ -279,32 +268,6 @@ export function createSignIns(rooms: SignInRooms): SignIns {
       });
     },
   };
-}
-
-/**
- * A second step is taken by whoever signs in with a password and has a second factor. What an issuer vouches for stands
- * by itself, unless the tenant asks for a second factor. Who has none gets a session that can do nothing but set one up.
- */
-export function needsSecondStep({
-  methods,
-  factors,
-  isRequired,
-}: {
-  methods: readonly Method[];
-  factors: Factors;
-  isRequired: boolean;
-}): boolean {
-  if (isStrong(methods) || secondMethods(factors).length === 0) return false;
-  return isRequired || methods.includes('password');
-}
-
-function secondMethods({ totp, passkeys, recoveryCodesLeft }: Factors): SecondMethod[] {
-  if (!totp && passkeys === 0) return [];
-  return [
-    ...(totp ? (['totp'] as const) : []),
-    ...(passkeys > 0 ? (['passkey'] as const) : []),
-    ...(recoveryCodesLeft > 0 ? (['recovery_code'] as const) : []),
-  ];
 }
 
 function withMethod(methods: readonly Method[], method: Method): Method[] {
