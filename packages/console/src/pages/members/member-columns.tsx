@@ -1,5 +1,4 @@
-import { Button } from '@mantine/core';
-
+import { ChangeOrRemove } from '../../kit/change-or-remove.tsx';
 import { Pill } from '../../kit/pill.tsx';
 import { When } from '../../kit/when.tsx';
 import type { Column } from '../../table/column.ts';
@@ -71,25 +70,11 @@ export function memberColumns({
       id: 'act',
       header: 'Actions',
       cell: (member) => (
-        <span className={classes.acts}>
-          <Button
-            size="compact-xs"
-            variant="default"
-            aria-label={`Change ${member.name}`}
-            onClick={() => onChange(member)}
-          >
-            Change
-          </Button>
-          <Button
-            size="compact-xs"
-            variant="default"
-            className={classes.danger ?? ''}
-            aria-label={`Remove ${member.name}`}
-            onClick={() => onRemove(member)}
-          >
-            Remove
-          </Button>
-        </span>
+        <ChangeOrRemove
+          name={member.name}
+          onChange={() => onChange(member)}
+          onRemove={() => onRemove(member)}
+        />
       ),
     },
   ];

@@ -8,6 +8,7 @@ import { useChange } from '../../api/use-change.ts';
 import { EmptyState } from '../../feedback/empty-state.tsx';
 import { Problem } from '../../feedback/problem.tsx';
 import { Icon } from '../../icons/icon.tsx';
+import { ChangeOrRemove } from '../../kit/change-or-remove.tsx';
 import { Confirm } from '../../kit/confirm.tsx';
 import { CopyButton } from '../../kit/copy-button.tsx';
 import { Panel } from '../../kit/panel.tsx';
@@ -140,25 +141,7 @@ function connectionColumns({
       id: 'act',
       header: 'Actions',
       cell: (one) => (
-        <span className={classes.acts}>
-          <Button
-            size="compact-xs"
-            variant="default"
-            aria-label={`Change ${one.name}`}
-            onClick={() => onChange(one)}
-          >
-            Change
-          </Button>
-          <Button
-            size="compact-xs"
-            variant="default"
-            className={classes.danger ?? ''}
-            aria-label={`Remove ${one.name}`}
-            onClick={() => onRemove(one)}
-          >
-            Remove
-          </Button>
-        </span>
+        <ChangeOrRemove name={one.name} onChange={() => onChange(one)} onRemove={() => onRemove(one)} />
       ),
     },
   ];
